@@ -1,0 +1,16 @@
+# All that must hold before a change lands; `.ci/run` runs the same.
+check: lint types layers test
+
+lint:
+    uv run ruff check .
+    uv run ruff format --check .
+
+types:
+    uv run mypy
+
+layers:
+    uv run lint-imports
+    uv run deptry .
+
+test:
+    uv run pytest

@@ -1,0 +1,1 @@
+"""Centres, exam days, bookings, seats: who sits where and when."""
