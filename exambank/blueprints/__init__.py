@@ -1,0 +1,1 @@
+"""Course equivalents and the blueprints of their exams: what is examined, in which shares."""
