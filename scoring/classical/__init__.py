@@ -1,0 +1,1 @@
+"""Classical item analysis: items, options, flags, key validation, re-keying."""
