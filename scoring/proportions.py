@@ -60,7 +60,7 @@ def wilson(successes: float, *, n: int, confidence: float = 0.95) -> Interval:
     reach = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
     return Interval(
-        low=max(0.0, (middle - reach) / scale),
-        high=min(1.0, (middle + reach) / scale),
+        low=max(0.0, (middle - reach) / scale) if successes > 0 else 0.0,
+        high=min(1.0, (middle + reach) / scale) if successes < n else 1.0,
         confidence=confidence,
     )

@@ -186,7 +186,7 @@ def _one_item(
 
 
 def _p_interval(share: NDArray[np.float64], *, confidence: float) -> Interval:
-    if len(share) == 0 or np.isnan(share).any():
+    if len(share) == 0 or not ((share >= 0) & (share <= 1)).all():
         return Interval(float("nan"), float("nan"), confidence)
     return wilson(min(float(share.sum()), len(share)), n=len(share), confidence=confidence)
 
