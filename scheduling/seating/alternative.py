@@ -76,9 +76,7 @@ def _largest(
     return chosen, proven
 
 
-def _tight_tables(
-    room: Room, rule: SeatingRule, members: list[int]
-) -> list[tuple[list[int], int]]:
+def _tight_tables(room: Room, rule: SeatingRule, members: list[int]) -> list[tuple[list[int], int]]:
     """Return the tables with more places than their length allows, by position in *members*."""
     position = {room.desks[index].id: i for i, index in enumerate(members)}
     tight = []
@@ -110,7 +108,7 @@ def _solve_part(
     answer = milp(
         c=-np.ones(len(inside)),
         constraints=LinearConstraint(matrix, -np.inf, np.array([float(n) for _, n in rows])),
-        integrality=np.ones(len(inside)),
+        integrality=np.ones(len(inside), dtype=np.intp),
         bounds=Bounds(0, 1),
         options={"node_limit": NODE_LIMIT, "mip_rel_gap": 0.0},
     )

@@ -70,7 +70,7 @@ def audit(
     """Return the breaches, and the facts that are noted because nothing better is possible."""
     desks = {desk.id: desk for desk in room.desks}
     people = {sitter.id: sitter for sitter in sitters}
-    breaches = list(_list_breaches(people, desks, seats, forms))
+    breaches = [*_candidate_breaches(people, seats), *_desk_breaches(desks, seats, forms)]
     placed = [
         _Placed(people[seat.candidate], desks[seat.desk], seat.form)
         for seat in seats
@@ -87,11 +87,8 @@ def audit(
     return Audit((*breaches, *equal), (*notes, *_college_notes(placed, rule)))
 
 
-def _list_breaches(
-    people: dict[str, Sitter], desks: dict[str, Desk], seats: Sequence[Seat], forms: Sequence[str]
-) -> Iterator[Breach]:
+def _candidate_breaches(people: dict[str, Sitter], seats: Sequence[Seat]) -> Iterator[Breach]:
     seated = Counter([seat.candidate for seat in seats])
-    used = Counter([seat.desk for seat in seats])
     for name in people:
         if name not in seated:
             message = f"candidate {name} has no seat: find one in this room or another"
@@ -104,7 +101,12 @@ def _list_breaches(
             at = tuple(seat.desk for seat in seats if seat.candidate == name)
             message = f"candidate {name} has {times} seats ({', '.join(at)}): keep one"
             yield Breach(Rule.SEATED_TWICE, at, times, 1, message, (name,))
-    for name, times in used.items():
+
+
+def _desk_breaches(
+    desks: dict[str, Desk], seats: Sequence[Seat], forms: Sequence[str]
+) -> Iterator[Breach]:
+    for name, times in Counter([seat.desk for seat in seats]).items():
         if name not in desks:
             message = f"desk {name} is not in the room: use one of its {len(desks)} desks"
             yield Breach(Rule.UNKNOWN_DESK, (name,), name, "a desk of the room", message)
@@ -129,15 +131,13 @@ def _direction(placed: list[_Placed]) -> Iterator[Breach]:
     facings = Counter(one.desk.facing_mdeg % MDEG_PER_TURN for one in placed)
     if len(facings) == 1:
         return
-    usual = sorted(facings.items(), key=lambda entry: (-entry[1], entry[0]))[0][0]
+    usual = min(facings, key=lambda facing: (-facings[facing], facing))
     need = Decimal(usual) / 1000
     for one in placed:
         have = Decimal(one.desk.facing_mdeg % MDEG_PER_TURN) / 1000
         if have != need:
             message = f"desk {one.desk.id} faces {have} degrees, the room faces {need}"
-            yield Breach(
-                Rule.DIRECTION, (one.desk.id,), have, need, message, (one.sitter.id,)
-            )
+            yield Breach(Rule.DIRECTION, (one.desk.id,), have, need, message, (one.sitter.id,))
 
 
 def _tables(placed: list[_Placed], rule: SeatingRule) -> Iterator[Breach]:
@@ -160,9 +160,7 @@ def _tables(placed: list[_Placed], rule: SeatingRule) -> Iterator[Breach]:
         else:
             allowed = 1
         if seats > allowed:
-            message = (
-                f"table {name}, {metres(length):f} m long, seats {seats}: at most {allowed}"
-            )
+            message = f"table {name}, {metres(length):f} m long, seats {seats}: at most {allowed}"
             yield Breach(
                 Rule.TABLE_LENGTH, tuple(desk.id for desk in group), seats, allowed, message
             )

@@ -54,9 +54,7 @@ def _frozen(colours: NDArray[np.intp]) -> NDArray[np.intp]:
     return colours
 
 
-def _straight_patterns(
-    geometry: Geometry, rule: SeatingRule, papers: int
-) -> NDArray[np.intp]:
+def _straight_patterns(geometry: Geometry, rule: SeatingRule, papers: int) -> NDArray[np.intp]:
     """Return the linear patterns along the room's axes, those that use all papers first."""
     angle = np.deg2rad(geometry.facing_mdeg % 90_000 / 1000)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -71,7 +69,7 @@ def _straight_patterns(
 
 
 def _ranks(line: NDArray[np.float64], gap: float) -> NDArray[np.intp]:
-    """Number the rows along a line: a new one starts after a gap."""
+    """Return the number of each point's row along a line; a new row starts after a gap."""
     order = np.argsort(line, kind="stable")
     steps = np.concatenate(([False], np.diff(line[order]) > gap))
     ranks = np.empty(len(line), dtype=np.intp)

@@ -90,10 +90,10 @@ def seat(
     papers, desk_of = _draw_unseen(base, meets, may_hold, rng)
     fits = _fits(desk_of, papers, meets, may_hold)
     desk_of = spread(desk_of, [who.college for who in candidates], geometry.repulsion, fits)
-    seats, found = _judged(room, candidates, desk_of, papers, forms, rule)
+    seats, found = _judged(room, candidates, desk_of, papers, forms=forms, rule=rule)
     if any(breach.rule in _OF_FORMS for breach in found.breaches):
-        papers = _mend(geometry, desk_of, papers, rule, may_hold, rng)
-        seats, found = _judged(room, candidates, desk_of, papers, forms, rule)
+        papers = _mend(geometry, desk_of, papers, may_hold, rule=rule, rng=rng)
+        seats, found = _judged(room, candidates, desk_of, papers, forms=forms, rule=rule)
     return Plan(seats, found.breaches, found.notes, alternative, seed)
 
 
@@ -102,6 +102,7 @@ def _judged(
     candidates: Sequence[Sitter],
     desk_of: NDArray[np.intp],
     papers: NDArray[np.intp],
+    *,
     forms: Sequence[str],
     rule: SeatingRule,
 ) -> tuple[tuple[Seat, ...], Audit]:
@@ -132,7 +133,8 @@ def _too_small(room: Room, candidates: Sequence[Sitter]) -> Breach:
 
 def _meets(room: Room, candidates: Sequence[Sitter]) -> NDArray[np.float64] | None:
     """Return the cost of each candidate at each desk by needs; None where nothing binds."""
-    if not any([desk.offers for desk in room.desks]) and not any([who.needs for who in candidates]):
+    binds = any(desk.offers for desk in room.desks) or any(who.needs for who in candidates)
+    if not binds:
         return None
     special = np.array([bool(desk.offers) for desk in room.desks])
     cost = np.tile(special * DESK_WASTED, (len(candidates), 1))
@@ -199,8 +201,9 @@ def _mend(
     geometry: Geometry,
     desk_of: NDArray[np.intp],
     papers: NDArray[np.intp],
-    rule: SeatingRule,
     may_hold: NDArray[np.bool_],
+    *,
+    rule: SeatingRule,
     rng: np.random.Generator,
 ) -> NDArray[np.intp]:
     """Deal the papers anew over the desks in use, to candidates who may get them."""

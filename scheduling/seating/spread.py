@@ -126,7 +126,7 @@ class _Seating:
         none = self.load.shape[1] - 1
         members = (a != none) + (b != none)
         apart = load(one, b) + load(other, a) - load(one, a) - load(other, b)
-        return apart - members * self.repulsion.item(one, other)
+        return float(apart - members * self.repulsion.item(one, other))
 
     def _swap(self, one: int, other: int) -> None:
         moved = self.repulsion[one] - self.repulsion[other]
