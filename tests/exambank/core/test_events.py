@@ -50,4 +50,4 @@ def test_the_first_broken_link_is_named(sessions, statement: str, seq: int):
 
 def test_an_act_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="no time zone"):
-        Act(by="mara", role=Role.BANK_MANAGER, at=datetime(2027, 1, 4))  # noqa: DTZ001 - the fault
+        Act(by="mara", role=Role.BANK_MANAGER, at=datetime(2027, 1, 4))
