@@ -1,1 +1,50 @@
 """Assembly of forms: items chosen from a pool so that every form meets its blueprint."""
+
+from exambank.assembly.check import check, check_claims
+from exambank.assembly.solve import assemble
+from exambank.assembly.types import (
+    Apart,
+    Assembly,
+    Breach,
+    Comparison,
+    Condition,
+    EarlierForm,
+    Exclude,
+    Goal,
+    Limits,
+    Objective,
+    Pool,
+    PoolUnusable,
+    Reason,
+    Spec,
+    SpecUnusable,
+    Status,
+    Tally,
+    Together,
+    Where,
+)
+
+__all__ = [
+    "Apart",
+    "Assembly",
+    "Breach",
+    "Comparison",
+    "Condition",
+    "EarlierForm",
+    "Exclude",
+    "Goal",
+    "Limits",
+    "Objective",
+    "Pool",
+    "PoolUnusable",
+    "Reason",
+    "Spec",
+    "SpecUnusable",
+    "Status",
+    "Tally",
+    "Together",
+    "Where",
+    "assemble",
+    "check",
+    "check_claims",
+]

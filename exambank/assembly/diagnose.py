@@ -1,0 +1,235 @@
+"""Why no set of forms exists, and the least change of the spec that would allow one.
+
+The average form of `bound` is given slack in every limit; the cheapest slack, counted in
+items, names the limits that cannot hold together.  Nothing is said that was not proven: the
+changed limits were solved with, not guessed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from exambank.assembly import constraints
+from exambank.assembly.constraints import Quota
+from exambank.assembly.model import Model, formulate
+from exambank.assembly.types import Pool, Reason, Spec, Together
+from exambank.assembly.variables import Problem, state
+
+SLACK = 1e-6
+SHORTER_FORM = 2.0
+"""A place less on the form counts as two items: the length is the last thing to give."""
+
+SECONDS = 0.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shortage:
+    """How far each quota must give, below and above, shape (n_quotas,) each."""
+
+    below: NDArray[np.float64]
+    above: NDArray[np.float64]
+
+    @property
+    def is_none(self) -> bool:
+        return float(self.below.sum() + self.above.sum()) <= SLACK
+
+
+def contradictions(pool: Pool, spec: Spec) -> tuple[Reason, ...]:
+    """Return what the anchor items themselves break: no other item could mend that."""
+    return tuple(_contradictions(pool, spec))
+
+
+def average_shortage(problem: Problem) -> Shortage | None:
+    """Return the least slack with which an average form exists; None if none is enough."""
+    bare = replace(problem, gain=problem.gain[:0])
+    model = formulate(bare, [np.arange(problem.n)], share=1.0 / problem.forms)
+    return _least_slack(problem, _merged(model), seconds=SECONDS)
+
+
+def whole_shortage(problem: Problem, *, seconds: float) -> Shortage | None:
+    """Return the least slack with which whole forms exist; None if not found in time."""
+    bare = replace(problem, gain=problem.gain[:0])
+    model = formulate(bare, [np.arange(problem.n)] * problem.forms)
+    return _least_slack(problem, model, seconds=seconds)
+
+
+def explain(
+    pool: Pool, spec: Spec, problem: Problem, shortage: Shortage | None
+) -> tuple[Reason, ...]:
+    """Return a reason for each limit that must give, with the value that would do."""
+    if shortage is None:
+        text = "use fewer conditions: no change of a single limit was found in time"
+        return (Reason("all conditions together", 0, problem.forms, text, "conditions", ""),)
+    others = "".join(f"; or {text}" for text in _alternatives(pool, spec))
+    found = []
+    for number, quota in enumerate(problem.quotas):
+        for amount, is_minimum in ((shortage.below[number], True), (shortage.above[number], False)):
+            if amount > SLACK:
+                reason = _reason(problem, spec, quota, amount=float(amount), is_minimum=is_minimum)
+                found.append(replace(reason, relaxation=reason.relaxation + others))
+    return tuple(found)
+
+
+def _least_slack(problem: Problem, model: Model, *, seconds: float) -> Shortage | None:
+    """Minimise the slack, in items, of the quota rows; one slack a quota for all forms."""
+    n_quotas = len(problem.quotas)
+    rows = np.concatenate([start + np.arange(n_quotas) for start in model.row_starts])
+    columns = np.tile(np.arange(n_quotas), len(model.row_starts))
+    shape = (model.matrix.shape[0], n_quotas)
+    slack = sp.csr_array(sp.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape))
+    price = np.array([SHORTER_FORM if q.path == "length" else 1.0 / q.unit for q in problem.quotas])
+    counts = np.array([_is_count(quota) for quota in problem.quotas]).astype(np.int64)
+    none, no_end = np.zeros(2 * n_quotas), np.full(2 * n_quotas, np.inf)
+    answer = milp(
+        np.concatenate([np.zeros(len(model.cost)), price, price]),
+        integrality=np.concatenate([model.whole, counts, counts]),
+        bounds=Bounds(np.concatenate([model.floor, none]), np.concatenate([model.ceiling, no_end])),
+        constraints=LinearConstraint(
+            sp.hstack([model.matrix, slack, -slack], format="csr"), model.low, model.high
+        ),
+        options={"time_limit": seconds},
+    )
+    if answer.x is None:
+        return None
+    amounts = answer.x[len(model.cost) :]
+    amounts = np.where(amounts > SLACK, amounts, 0.0)
+    return Shortage(below=amounts[:n_quotas], above=amounts[n_quotas:])
+
+
+def _merged(model: Model) -> Model:
+    """Return the model with one column for all items that count alike in every row.
+
+    Only for real-valued models: their columns add up, and so do their ceilings.
+    """
+    mixing = np.random.default_rng(0).uniform(1.0, 2.0, model.matrix.shape[0])
+    label = np.round(model.matrix.T @ mixing, 9)
+    _, first, which = np.unique(label, return_index=True, return_inverse=True)
+    floor, ceiling = np.zeros(len(first)), np.zeros(len(first))
+    np.add.at(floor, which, model.floor)
+    np.add.at(ceiling, which, model.ceiling)
+    return replace(
+        model,
+        matrix=model.matrix[:, first],
+        floor=floor,
+        ceiling=ceiling,
+        cost=np.zeros(len(first)),
+        whole=np.zeros(len(first), dtype=np.int64),
+    )
+
+
+def _is_count(quota: Quota) -> bool:
+    return bool(np.isin(quota.values, (0.0, 1.0)).all())
+
+
+def _reason(
+    problem: Problem, spec: Spec, quota: Quota, *, amount: float, is_minimum: bool
+) -> Reason:
+    limit = quota.low if is_minimum else quota.high
+    reached = limit - amount if is_minimum else limit + amount
+    if quota.path in {"key_run", "key_balance"}:
+        return _key_reason(spec, quota, reached=reached, limit=limit)
+    whole = round(reached) if _is_count(quota) else _outwards(reached, is_minimum=is_minimum)
+    end, verb = ("minimum", "lower") if is_minimum else ("maximum", "raise")
+    if quota.path == "length":
+        end, verb = "length", "shorten" if is_minimum else "lengthen"
+        text = f"{verb} the form from {limit:g} to {whole:g} items"
+    else:
+        text = f"{verb} the {end} of {quota.label} from {limit:g} to {whole:g}"
+    have, need = _attained(problem, quota, reached=reached, limit=limit, is_minimum=is_minimum)
+    path = quota.path if quota.path == "length" else f"{quota.path}.{end}"
+    return Reason(f"{end} of {quota.label}", have, need, text, path, f"{whole:g}")
+
+
+def _attained(
+    problem: Problem, quota: Quota, *, reached: float, limit: float, is_minimum: bool
+) -> tuple[float, float]:
+    """Return have and need over all forms: the pool's own supply where that is the matter."""
+    need = limit * problem.forms
+    supply = np.where(quota.values > 0, quota.values * problem.uses, 0.0).sum()
+    if is_minimum and supply < need:
+        return float(supply), need
+    return reached * problem.forms, need
+
+
+def _outwards(value: float, *, is_minimum: bool) -> float:
+    scaled = value * 100
+    return float(np.floor(scaled + SLACK) if is_minimum else np.ceil(scaled - SLACK)) / 100
+
+
+def _key_reason(spec: Spec, quota: Quota, *, reached: float, limit: float) -> Reason:
+    if quota.path == "key_balance":
+        to = _outwards(abs(reached), is_minimum=False)
+        text = f"raise key_balance from {spec.key_balance:g} to {to:g}"
+        return Reason(quota.label, abs(reached), abs(limit), text, "key_balance", f"{to:g}")
+    run = spec.key_run or 1
+    n_alike = int(np.ceil(reached - SLACK))
+    longer = next(
+        (r for r in range(run + 1, spec.length + 1) if r * (spec.length + 1) // (1 + r) >= n_alike),
+        spec.length,
+    )
+    text = f"raise key_run from {run} to {longer}"
+    return Reason(quota.label, reached, limit, text, "key_run", f"{longer}")
+
+
+def _alternatives(pool: Pool, spec: Spec) -> Iterable[str]:
+    """Yield other single changes that would do, each solved before it is named."""
+    if spec.max_exposure is not None:
+        worn = np.unique(pool.numbers("exposure"))
+        for exposure in worn[worn > spec.max_exposure][:2].tolist():
+            if _is_possible(pool, replace(spec, max_exposure=exposure)):
+                yield f"raise max_exposure from {spec.max_exposure:g} to {exposure:g}"
+                break
+    if spec.max_use < spec.forms and _is_possible(pool, replace(spec, max_use=spec.max_use + 1)):
+        yield f"raise max_use from {spec.max_use} to {spec.max_use + 1}"
+    low, high = 0, spec.forms - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        possible = _is_possible(pool, replace(spec, forms=middle))
+        low, high = (middle, high) if possible else (low, middle - 1)
+    if low and (low > 1 or _is_possible(pool, replace(spec, forms=low))):
+        yield f"assemble {low} instead of {spec.forms} forms"
+
+
+def _is_possible(pool: Pool, spec: Spec) -> bool:
+    shortage = average_shortage(state(pool, spec))
+    return shortage is not None and shortage.is_none
+
+
+def _contradictions(pool: Pool, spec: Spec) -> Iterable[Reason]:
+    required = constraints.anchor(pool, spec)
+    n_anchor = int(required.sum())
+    if n_anchor > spec.length:
+        text = f"name at most {spec.length} anchor items"
+        yield Reason("anchor", n_anchor, spec.length, text, "anchor.items", str(spec.length))
+    worn = required & ~constraints.exposure(pool, spec)
+    for place in np.flatnonzero(worn).tolist():
+        seen = float(pool.numbers("exposure")[place])
+        text = f"raise max_exposure from {spec.max_exposure:g} to {seen:g}"
+        label = f"exposure of anchor item {pool.ids[place]}"
+        yield Reason(label, seen, float(spec.max_exposure or 0), text, "max_exposure", f"{seen:g}")
+    for place in np.flatnonzero(required & ~constraints.excluded(pool, spec)).tolist():
+        text = "take it off the anchor, or off the list of excluded items"
+        yield Reason(f"excluded anchor item {pool.ids[place]}", 1, 0, text, "anchor.items", "")
+    for group in (*constraints.enemies(pool), *constraints.apart(pool, spec)):
+        held = [pool.ids[place] for place in group.members if required[place]]
+        if len(held) > 1:
+            text = f"keep one of {', '.join(held)} in the anchor"
+            yield Reason(group.label, len(held), 1, text, "anchor.items", held[0])
+    yield from _torn_bundles(pool, spec, required)
+
+
+def _torn_bundles(pool: Pool, spec: Spec, required: NDArray[np.bool_]) -> Iterable[Reason]:
+    usable = constraints.exposure(pool, spec) & constraints.excluded(pool, spec)
+    together: Sequence[Together] = [c for c in spec.conditions if isinstance(c, Together)]
+    for condition, group in zip(together, constraints.together(pool, spec), strict=True):
+        members = np.array(group.members)
+        lost = [pool.ids[place] for place in members[~usable[members] & ~required[members]]]
+        if required[members].any() and lost:
+            text = f"take {', '.join(condition.items)} off the anchor, or allow {', '.join(lost)}"
+            yield Reason(
+                group.label, len(members) - len(lost), len(members), text, "anchor.items", ""
+            )
