@@ -1,0 +1,1 @@
+"""Bookings: who has which seat, held, confirmed, moved, withdrawn, waited for and paid."""
