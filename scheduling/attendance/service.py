@@ -49,8 +49,8 @@ def admit(
     sitting = days.session_of(session, fresh.session)
     reasons, remark = _judge(fresh, sitting, arrival, match)
     if reasons:
-        data = {"codes": [reason.code for reason in reasons]}
-        _record(session, fresh, "booking.entry_refused", act, data)
+        codes = {"codes": [reason.code for reason in reasons]}
+        _record(session, fresh, "booking.entry_refused", act, codes)
         raise EntryRefused(fresh, reasons)
     inside = replace(
         fresh,
