@@ -21,12 +21,12 @@ from frontdesk.cli.evidence import (
 )
 from frontdesk.cli.tables import (
     MISSING,
-    FileUnusable,
     ResponseTable,
     keyed_marks,
     read_csv,
     read_key,
     read_responses,
+    unusable,
 )
 from printouts.distractor_plot import distractor_plot
 from scoring.classical.flags import ItemFlagRules, item_flags
@@ -114,7 +114,7 @@ def command(
             table, key_file=key_file, experts=experts, blank=blank, exploratory=exploratory
         )
     except TooFewMarks as fault:
-        raise FileUnusable(responses_file, str(fault)) from fault
+        raise unusable(responses_file, str(fault)) from fault
     if plots:
         plots.mkdir(parents=True, exist_ok=True)
         for one in found.tables:

@@ -5,36 +5,20 @@ rows; other columns that are not items are named by `--group`, `--weights` and `
 empty cell (or NA) is missing by design.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
-import rich_click as click
 from numpy.typing import NDArray
 
+from frontdesk.cli.csvfile import UnusableFile, read_lines
 from scoring.keys import ItemKey, Key, KeyInvalid, KeyRule, score
 from scoring.responses import SEPARATOR, UNREADABLE, Responses
 
 CANDIDATE = "candidate"
 MISSING = frozenset({"", "NA", "NaN", "nan"})
 MAX_FREQUENCY = 10_000_000
-
-
-class FileUnusable(click.ClickException):
-    """A file cannot be used; the message holds file, line and column, counted from 1."""
-
-    exit_code = 2
-
-    def __init__(self, path: Path, said: str, *, line: int = 1, column: int = 1) -> None:
-        self.path, self.line, self.column, self.said = path, line, column, said
-        super().__init__(f"{path}, line {line}, column {column}: {said}")
-
-    def show(self, file: IO[str] | None = None) -> None:
-        """Print the plain message on standard error."""
-        click.echo(f"Error: {self.message}", err=True, file=file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +34,13 @@ class CsvTable:
         """Return the position of a named column, counted from 0."""
         if name not in self.header:
             there = ", ".join(self.header[:8]) + (", ..." if len(self.header) > 8 else "")  # noqa: PLR2004 - enough to see
-            raise FileUnusable(self.path, f"there is no column {name!r}; the columns are {there}")
+            raise unusable(self.path, f"there is no column {name!r}; the columns are {there}")
         return self.header.index(name)
 
-    def refuse(self, row: int, column: int, said: str) -> FileUnusable:
+    def refuse(self, row: int, column: int, said: str) -> UnusableFile:
         """Return the refusal of one cell, named by its row and column counted from 0."""
         name = self.header[column]
-        return FileUnusable(
+        return unusable(
             self.path, f"{said} (column {name})", line=self.lines[row], column=column + 1
         )
 
@@ -132,35 +116,28 @@ class ResponseTable:
         return np.repeat(marks, self.weights, axis=0)
 
 
+def unusable(path: Path, said: str, *, line: int = 1, column: int = 1) -> UnusableFile:
+    """Return the refusal of a file, at its beginning unless a place is known."""
+    return UnusableFile(path, line, column, said)
+
+
 def read_csv(path: Path) -> CsvTable:
     """Read a file with one header line and rows of equal width, or refuse it."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file, strict=True)
-            lined = [(reader.line_num, tuple(c.strip() for c in row)) for row in reader if any(row)]
-    except OSError as fault:
-        raise FileUnusable(path, f"the file cannot be read ({fault.strerror})") from fault
-    except UnicodeDecodeError as fault:
-        before = fault.object[: fault.start]
-        raise FileUnusable(
-            path,
-            "the file is not UTF-8 text: save it as CSV in UTF-8",
-            line=before.count(b"\n") + 1,
-            column=fault.start - before.rfind(b"\n"),
-        ) from fault
-    except csv.Error as fault:
-        said = f"this is not a CSV file ({fault})"
-        raise FileUnusable(path, said, line=reader.line_num) from fault
+    lined = [
+        (line, tuple(cell.strip() for cell in row))
+        for line, row in read_lines(path)
+        if len(row) > 1 or "".join(row).strip()
+    ]
     if not lined:
-        raise FileUnusable(path, "the file is empty")
+        raise unusable(path, "the file is empty")
     (_, header), body = lined[0], lined[1:]
     _check_header(path, header)
     for line, row in body:
         if len(row) != len(header):
             said = f"{len(row)} cells where the header has {len(header)}"
-            raise FileUnusable(path, said, line=line, column=min(len(row), len(header)) + 1)
+            raise unusable(path, said, line=line, column=min(len(row), len(header)) + 1)
     if not body:
-        raise FileUnusable(path, "there is a header and no row below it", line=2)
+        raise unusable(path, "there is a header and no row below it", line=2)
     return CsvTable(
         path=path,
         header=header,
@@ -184,7 +161,7 @@ def read_responses(
         aside.add(table.column_of(CANDIDATE))
     columns = tuple(place for place in range(len(table.header)) if place not in aside)
     if not columns:
-        raise FileUnusable(path, "no column is left to be an item")
+        raise unusable(path, "no column is left to be an item")
     groups = None
     if group:
         place = table.column_of(group)
@@ -225,9 +202,7 @@ def read_key(path: Path, *, responses: Responses) -> tuple[Key, tuple[str, ...]]
         lines[name] = one
     absent = [item for item in responses.items if item not in lines]
     if absent:
-        raise FileUnusable(
-            path, f"no key for {', '.join(absent[:8])}: add it, or --ignore the column"
-        )
+        raise unusable(path, f"no key for {', '.join(absent[:8])}: add it, or --ignore the column")
     unknown = [name for name in lines if name not in responses.items]
     notes.extend(f"item {name} has a key and no column" for name in unknown)
     return Key.of(lines.values(), version=path.name), tuple(notes)
@@ -256,9 +231,9 @@ def _mark(text: str) -> float:
 def _check_header(path: Path, header: Sequence[str]) -> None:
     for place, name in enumerate(header):
         if not name:
-            raise FileUnusable(path, "this column has no name", column=place + 1)
+            raise unusable(path, "this column has no name", column=place + 1)
         if name in header[:place]:
-            raise FileUnusable(path, f"a second column is named {name!r}", column=place + 1)
+            raise unusable(path, f"a second column is named {name!r}", column=place + 1)
 
 
 def _candidates(table: CsvTable, *, weighted: bool) -> tuple[str, ...]:
@@ -291,7 +266,7 @@ def _weights(table: CsvTable, name: str | None) -> NDArray[np.int_]:
             raise table.refuse(row, place, said)
         counts.append(int(value))
     if sum(counts) == 0:
-        raise FileUnusable(table.path, f"all weights in column {name} are 0", column=place + 1)
+        raise unusable(table.path, f"all weights in column {name} are 0", column=place + 1)
     return np.array(counts, dtype=np.int_)
 
 
