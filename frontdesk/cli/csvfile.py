@@ -74,7 +74,7 @@ def read_rows(
 
     An optional column that is missing gives empty cells; further columns are passed over.
     """
-    rows = _lines(path)
+    rows = read_lines(path)
     line, header = next(rows, (1, []))
     names = [name.strip() for name in header]
     for name in required:
@@ -99,7 +99,8 @@ def read_rows(
         yield cells | {name: Cell("", name, path, line, len(names) + 1) for name in missing}
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield every row as text, with the line it ends on; the text must be UTF-8."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
