@@ -6,6 +6,7 @@ stands is not a matter of the file; only the verification page knows.  Keys come
 bytes; where they are kept is the front desk's business.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,12 +15,11 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from asn1crypto import keys, pem
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -224,21 +224,19 @@ def sign_letter(
 
 
 def _signer(key: SealKey) -> SimpleSigner:
+    # The root stays out of the signature: a verifier has its own, and what the signature
+    # carries without need could be altered without notice.
     return SimpleSigner(
-        signing_cert=_asn1(key.certificate),
-        signing_key=keys.PrivateKeyInfo.load(pem.unarmor(key.private_key)[2]),
-        cert_registry=_store(_asn1(key.root)),
+        signing_cert=_loaded(key.certificate),
+        signing_key=load_private_key_from_pemder_data(key.private_key, passphrase=None),
+        cert_registry=SimpleCertificateStore.from_certs([]),
     )
 
 
-def _store(root: asn1.Certificate) -> SimpleCertificateStore:
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # untyped in its library
-    store.register(root)
-    return store
-
-
-def _asn1(certificate: bytes) -> asn1.Certificate:
-    return asn1.Certificate.load(pem.unarmor(certificate)[2])
+def _loaded(certificate: bytes) -> Any:
+    """Return a PEM certificate as the type that pyHanko works with."""
+    (loaded,) = load_certs_from_pemder_data(certificate)
+    return loaded
 
 
 def verify_letter(pdf: bytes, *, roots: Sequence[bytes]) -> SignatureReport:
@@ -266,7 +264,7 @@ def _report(pdf: bytes, roots: Sequence[bytes]) -> SignatureReport:
     if at is None:  # without it the machine's clock would decide
         return SignatureReport(signed=True, problem="the seal does not say when it was made")
     context = ValidationContext(
-        trust_roots=[_asn1(root) for root in roots],
+        trust_roots=[_loaded(root) for root in roots],
         moment=at,
         allow_fetching=False,
         revocation_mode="soft-fail",
@@ -282,7 +280,8 @@ def _report(pdf: bytes, roots: Sequence[bytes]) -> SignatureReport:
         signed_at=at,
         digest=_signed_digest(pdf, signature.byte_range),
     )
-    report = replace(report, problem=_problem(report, is_valid=bool(status.bottom_line)))
+    is_valid = bool(status.bottom_line) and _is_canonical(pdf, signature.byte_range)
+    report = replace(report, problem=_problem(report, is_valid=is_valid))
     return _with_attachments(report, pdf)
 
 
@@ -303,6 +302,18 @@ def _signed_digest(pdf: bytes, byte_range: Sequence[int]) -> str:
     """Return the SHA-256 of the bytes that the signature covers."""
     first, length, second, rest = (int(each) for each in byte_range)
     return sha256(pdf[first : first + length] + pdf[second : second + rest]).hexdigest()
+
+
+def _is_canonical(pdf: bytes, byte_range: Sequence[int]) -> bool:
+    """Tell whether the gap in the signed bytes holds the signature, zeros and nothing else."""
+    _, start, end, _ = (int(each) for each in byte_range)
+    gap = pdf[start:end]
+    if not re.fullmatch(rb"<(?:[0-9a-f]{2})+>", gap):
+        return False
+    held = bytes.fromhex(gap[1:-1].decode("ascii"))
+    long_form = held[1] - 0x80  # number of length bytes of the DER sequence
+    length = int.from_bytes(held[2 : 2 + long_form], "big") + 2 + long_form
+    return held[0] == 0x30 and 1 <= long_form <= 4 and not any(held[length:])  # noqa: PLR2004 - DER
 
 
 def _with_attachments(report: SignatureReport, pdf: bytes) -> SignatureReport:
