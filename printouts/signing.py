@@ -30,7 +30,6 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
 
@@ -229,7 +228,6 @@ def _signer(key: SealKey) -> SimpleSigner:
     return SimpleSigner(
         signing_cert=_loaded(key.certificate),
         signing_key=load_private_key_from_pemder_data(key.private_key, passphrase=None),
-        cert_registry=SimpleCertificateStore.from_certs([]),
     )
 
 
@@ -308,7 +306,7 @@ def _is_canonical(pdf: bytes, byte_range: Sequence[int]) -> bool:
     """Tell whether the gap in the signed bytes holds the signature, zeros and nothing else."""
     _, start, end, _ = (int(each) for each in byte_range)
     gap = pdf[start:end]
-    if not re.fullmatch(rb"<(?:[0-9a-f]{2})+>", gap):
+    if not re.fullmatch(rb"<(?:[0-9A-F]{2})+>", gap):
         return False
     held = bytes.fromhex(gap[1:-1].decode("ascii"))
     long_form = held[1] - 0x80  # number of length bytes of the DER sequence
