@@ -30,6 +30,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
 
@@ -228,6 +229,7 @@ def _signer(key: SealKey) -> SimpleSigner:
     return SimpleSigner(
         signing_cert=_loaded(key.certificate),
         signing_key=load_private_key_from_pemder_data(key.private_key, passphrase=None),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # untyped library
     )
 
 
