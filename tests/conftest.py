@@ -7,7 +7,6 @@ else those tests are skipped with the reason.
 import os
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.database import Base, open_database
-
-PACKAGES = ("exambank", "eligibility", "scheduling", "scoring", "frontdesk")
-
-
-def _know_all_tables() -> None:
-    """Import every ``tables`` module, so that the metadata is whole."""
-    root = Path(__file__).parent.parent
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("tables.py")):
-            if "cli" not in path.parts:
-                import_module(".".join(path.relative_to(root).with_suffix("").parts))
+from frontdesk.migrations.machinery import all_metadata
+from tests.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +38,7 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an SQLite file with all tables and no rows, to be copied for each test."""
-    _know_all_tables()
+    all_metadata()
     path = tmp_path_factory.mktemp("template") / "empty.db"
     engine = open_database(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
@@ -59,7 +49,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     """Return an engine on a PostgreSQL database with all tables."""
-    _know_all_tables()
+    all_metadata()
     engine = open_database(postgresql_url)
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
@@ -88,3 +78,13 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """Return a factory of sessions on an empty database."""
     return sessionmaker(engine)
+
+
+@pytest.fixture
+def desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Return the web app over an empty SQLite database, with a clock that the test sets."""
+    path = tmp_path / "desk.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    engine = open_database(f"sqlite:///{path}")
+    yield Desk(sessionmaker(engine))
+    engine.dispose()

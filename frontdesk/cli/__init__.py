@@ -10,6 +10,11 @@ from importlib import import_module
 import rich_click as click
 
 COMMANDS: dict[str, str] = {
+    "demo": "Play one whole cycle and serve the site with it.",
+    "serve": "Serve the pages and the programming interface.",
+    "verify": "Verify a letter.",
+    "db": "Upgrade, downgrade or check the database.",
+    "audit": "Check the chain of events.",
     "assemble": "Assemble forms from a pool of items to a blueprint.",
     "timetable": "Place exams in slots so that nobody clashes.",
     "allocate": "Assign candidates to sites by least distance.",

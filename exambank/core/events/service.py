@@ -51,6 +51,24 @@ def history(session: Session, subject: str) -> list[Event]:
     return store.events_of(session, subject)
 
 
+def search(
+    session: Session,
+    *,
+    kind: str = "",
+    subject: str = "",
+    actor: str = "",
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """Return the newest events that fit; each text is the beginning of what it is compared to.
+
+    `before` is the number of an event: the next page begins behind the last one shown.
+    """
+    return store.search(
+        session, kind=kind, subject=subject, actor=actor, before=before, limit=limit
+    )
+
+
 def head(session: Session) -> tuple[int, str]:
     """Return number and digest of the newest event, to be noted outside the database."""
     return store.read_head(session)

@@ -65,6 +65,22 @@ def events_of(session: Session, subject: str) -> list[Event]:
     return [_event(row) for row in session.scalars(statement)]
 
 
+def search(
+    session: Session, *, kind: str, subject: str, actor: str, before: int | None, limit: int
+) -> list[Event]:
+    """Return events whose kind, subject and actor begin with the given texts, newest first."""
+    row = EventRow
+    statement = select(row).where(
+        row.kind.startswith(kind, autoescape=True),
+        row.subject.startswith(subject, autoescape=True),
+        row.actor.startswith(actor, autoescape=True),
+    )
+    if before is not None:
+        statement = statement.where(row.seq < before)
+    found = session.scalars(statement.order_by(row.seq.desc()).limit(limit))
+    return [_event(one) for one in found]
+
+
 def _batch(session: Session, *, after: int) -> list[Event]:
     statement = select(EventRow).where(EventRow.seq > after).order_by(EventRow.seq).limit(BATCH)
     return [_event(row) for row in session.scalars(statement)]

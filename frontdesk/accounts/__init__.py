@@ -1,0 +1,1 @@
+"""Accounts: who may sign in, in which roles, and by which proof."""

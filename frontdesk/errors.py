@@ -1,0 +1,150 @@
+"""The one place where errors of the domain become HTTP answers.
+
+Each package owner adds a row per error; the same table serves the API (problem+json) and
+the pages.  An error without a row is a fault of ours: 500, with an incident number.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from exambank.core.lifecycle import TransitionRefused
+from exambank.core.policy import PolicyMissing
+from exambank.core.reasons import N_, Reason
+from frontdesk.accounts.service import (
+    AccountNotFound,
+    AccountRefused,
+    EmailTaken,
+    InvitationUnknown,
+)
+from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+
+
+class SignInRequired(Exception):
+    """The route needs an account, and the caller is not signed in."""
+
+
+class AccessRefused(Exception):
+    """The caller's roles do not include one that may do this."""
+
+
+class FormTokenRefused(Exception):
+    """A form did not come from one of our own pages in the same session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a person is told about an error.  Title and reasons are marked for translation."""
+
+    status: HTTPStatus
+    title: str
+    reasons: tuple[Reason, ...] = ()
+
+
+Convert = Callable[[Any], Problem]
+
+NOT_FOUND = N_("This was not found")
+REFUSED = N_("This cannot be done")
+INVALID = N_("Something that was entered is not right")
+
+
+def not_found(_error: LookupError) -> Problem:
+    """Answer that something does not exist, or not for this caller."""
+    return Problem(HTTPStatus.NOT_FOUND, NOT_FOUND)
+
+
+def refused(error: Any) -> Problem:
+    """Answer that a rule says no, with every reason (`error.reasons`)."""
+    return Problem(HTTPStatus.CONFLICT, REFUSED, tuple(error.reasons))
+
+
+def invalid(error: Any) -> Problem:
+    """Answer that what was sent breaks a rule, with every reason (`error.reasons`)."""
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, tuple(error.reasons))
+
+
+def saying(status: HTTPStatus, title: str, text: str) -> Convert:
+    """Return a row that answers with one fixed sentence."""
+    return lambda _error: Problem(status, title, (Reason("fixed", text),))
+
+
+def _must_wait(error: SignInMustWait) -> Problem:
+    text = N_("Too many sign-ins failed. Try again after {time} UTC.")
+    return Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("Please wait"),
+        (Reason("wait", text, {"time": f"{error.until:%H:%M}"}),),
+    )
+
+
+PROBLEMS: Mapping[type[Exception], Convert] = {
+    # the desk itself
+    SignInRequired: saying(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Please sign in"),
+        N_("This needs an account: sign in and try again."),
+    ),
+    AccessRefused: saying(
+        HTTPStatus.FORBIDDEN,
+        N_("You may not do this"),
+        N_("None of your roles includes this. If you need it, ask an administrator of the bank."),
+    ),
+    FormTokenRefused: saying(
+        HTTPStatus.FORBIDDEN,
+        N_("The form was open for too long"),
+        N_("Nothing was changed. Go back, load the page again and send the form once more."),
+    ),
+    # the floor
+    TransitionRefused: refused,
+    PolicyMissing: saying(
+        HTTPStatus.CONFLICT, REFUSED, N_("The rules of the bank have no value for that day.")
+    ),
+    # accounts
+    AccountNotFound: not_found,
+    AccountRefused: invalid,
+    EmailTaken: saying(
+        HTTPStatus.CONFLICT,
+        REFUSED,
+        N_("There is already an account with this e-mail address: sign in instead."),
+    ),
+    GrantNotHeld: not_found,
+    InvitationUnknown: saying(
+        HTTPStatus.NOT_FOUND,
+        NOT_FOUND,
+        N_("This invitation cannot be used any more: ask for a new one."),
+    ),
+    SignInFailed: saying(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Please sign in"),
+        N_("The e-mail address or the password is not right."),
+    ),
+    SignInMustWait: _must_wait,
+    TokenNotFound: not_found,
+}
+
+#: Sentences for the errors that the web itself makes.
+WEB_PROBLEMS: Mapping[int, tuple[str, str]] = {
+    400: (INVALID, N_("The request could not be read.")),
+    404: (
+        NOT_FOUND,
+        N_("There is no page at this address: check it, or start from home."),
+    ),
+    405: (REFUSED, N_("This address exists, but not for this kind of request.")),
+    413: (REFUSED, N_("What was sent is too large.")),
+    415: (REFUSED, N_("What was sent is in a format that is not accepted here.")),
+}
+
+FAULT = (
+    N_("Something went wrong on our side"),
+    N_("Nothing was changed. If it happens again, tell us the incident number."),
+)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """Return the problem for a domain error, by its own row or the nearest of its bases."""
+    for kind in type(error).__mro__:
+        convert = PROBLEMS.get(kind)
+        if convert is not None:
+            return convert(error)
+    return None

@@ -1,0 +1,1 @@
+"""Pages for the system administrator: accounts and roles, nothing of the exams."""

@@ -1,0 +1,1 @@
+"""Pages for the auditor: what was done, and whether the record of it holds."""

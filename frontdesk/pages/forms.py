@@ -1,0 +1,78 @@
+"""What a person sent with a form, and what is wrong with it.
+
+A handler takes `FormFields` instead of a parsed body, because a page must be able to show
+again exactly what was typed.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from litestar.datastructures import UploadFile
+
+from exambank.core.reasons import Reason
+from frontdesk.visits import AnyRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form.  The name is the visitor's word and nothing more."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormFields:
+    """The fields and files of one form, each possibly several times."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return one line of text: trimmed, in the composed form of Unicode (NFC)."""
+        values = self.fields.get(name)
+        return unicodedata.normalize("NFC", values[0]).strip() if values else default
+
+    def secret(self, name: str) -> str:
+        """Return a password exactly as it was typed."""
+        return (self.fields.get(name) or ("",))[0]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field, as from a list of check boxes."""
+        return self.fields.get(name, ())
+
+    def upload(self, name: str) -> Upload | None:
+        """Return a file, or None when none was chosen."""
+        return self.uploads.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field, in the words shown beside it and in the summary."""
+
+    field: str
+    text: str
+
+
+def faults(
+    name: str, reasons: Iterable[Reason], *, say: Callable[[str], str]
+) -> tuple[FieldFault, ...]:
+    """Return the reasons why a field was not accepted, in the visitor's language."""
+    return tuple(FieldFault(name, reason.said(say)) for reason in reasons)
+
+
+async def read(request: AnyRequest) -> FormFields:
+    """Read the form of a request; a request without one gives no fields."""
+    if request.method in {"GET", "HEAD"}:
+        given = request.query_params
+        return FormFields({name: tuple(given.getall(name)) for name in given})
+    fields: dict[str, list[str]] = {}
+    uploads: dict[str, Upload] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                uploads[name] = Upload(value.filename, await value.read())
+        else:
+            fields.setdefault(name, []).append(str(value))
+    return FormFields({name: tuple(values) for name, values in fields.items()}, uploads)

@@ -1,0 +1,83 @@
+"""How values are written on a page: dates, times, money and shares, in the visitor's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+
+from exambank.core.exact import Cents, percent
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import Bilingual, Language, Role
+from frontdesk.i18n import LOCALES, translations
+
+ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.ITEM_WRITER: N_("item writer"),
+        Role.REVIEWER: N_("item reviewer"),
+        Role.PSYCHOMETRICIAN: N_("psychometrician"),
+        Role.BANK_MANAGER: N_("bank manager"),
+        Role.COORDINATOR: N_("college coordinator"),
+        Role.INVIGILATOR: N_("invigilator"),
+        Role.CANDIDATE: N_("candidate"),
+        Role.REGISTRAR: N_("receiving registrar"),
+        Role.AUDITOR: N_("auditor"),
+        Role.ADMIN: N_("system administrator"),
+        Role.ASSESSOR: N_("evidence assessor"),
+        Role.PUBLIC: N_("visitor"),
+        Role.SYSTEM: N_("the system"),
+    }
+)
+
+
+def filters(language: Language) -> dict[str, Callable[..., str]]:
+    """Return the template filters that write values in `language`."""
+    locale, say = LOCALES[language], translations(language).gettext
+
+    def said(value: Reason | Bilingual | str) -> str:
+        """Write a reason, a bilingual text or a marked sentence."""
+        if isinstance(value, Reason):
+            return value.said(say)
+        return value.said(language) if isinstance(value, Bilingual) else say(value) if value else ""
+
+    return {
+        "said": said,
+        "day": lambda value, form="long": format_date(value, format=form, locale=locale),
+        "moment": lambda value, zone="UTC": _moment(value, zone, locale),
+        "time": lambda value, zone="UTC": _time(value, zone, locale),
+        "number": lambda value: format_decimal(value, locale=locale),
+        "money": lambda value: _money(value, locale),
+        "percent": lambda value: _percent(value, locale),
+        "role": lambda value: say(ROLE_NAMES[Role(value)]),
+    }
+
+
+def _moment(value: datetime, zone: str, locale: Locale) -> str:
+    written = format_datetime(value, "d MMMM y", tzinfo=ZoneInfo(zone), locale=locale)
+    return f"{written}, {_time(value, zone, locale)}"
+
+
+def _time(value: datetime, zone: str, locale: Locale) -> str:
+    form = "HH 'h' mm" if locale.language == "fr" else "HH:mm"
+    written = format_time(value, form, tzinfo=ZoneInfo(zone), locale=locale)
+    return f"{written} UTC" if zone == "UTC" else written
+
+
+def _money(value: Cents, locale: Locale) -> str:
+    return str(format_currency(Decimal(value) / 100, "CAD", locale=locale))
+
+
+def _percent(value: Fraction, locale: Locale) -> str:
+    digits = percent(value)
+    return f"{digits.replace('.', ',')} %" if locale.language == "fr" else f"{digits}%"
+
+
+def as_json(value: Any) -> str:
+    """Write a small mapping as ``name: value`` parts, for lists of technical facts."""
+    return "; ".join(f"{name}: {part}" for name, part in sorted(dict(value).items()))

@@ -1,0 +1,36 @@
+"""Every route of the site: the pages, and the JSON interfaces of the packages.
+
+Package owners add their router or their page handlers here; nothing is found by itself.
+"""
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+from frontdesk import health
+from frontdesk.pages.account import own, proof
+from frontdesk.pages.admin import accounts
+from frontdesk.pages.audit import events
+from frontdesk.pages.public import reference, site
+
+#: Modules of pages: each has a tuple called HANDLERS.  Pages are no part of the API description.
+PAGES = (
+    site,
+    reference,
+    proof,
+    own,
+    accounts,
+    events,
+)
+
+#: Routers of the packages, under /api/.
+INTERFACES: tuple[Router, ...] = ()
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    *health.HANDLERS,
+    Router(
+        path="/",
+        route_handlers=[one for module in PAGES for one in module.HANDLERS],
+        include_in_schema=False,
+    ),
+    *INTERFACES,
+)
