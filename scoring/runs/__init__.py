@@ -1,0 +1,1 @@
+"""Scoring runs: from locked sheets to published results, every step bound to what it used."""

@@ -1,0 +1,232 @@
+"""The numbers of a run, from raw answers to scaled scores: pure functions of frozen inputs.
+
+`scoring.runs.check` computes the same marks again on another way; a run is verified only when
+both agree exactly.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import rfc8785
+from numpy.typing import NDArray
+
+from scoring.classical.flags import ItemFlag, ItemFlagRules, item_flags
+from scoring.classical.items import ItemAnalysis, item_analysis
+from scoring.classical.keycheck import ExpertAnswer, KeyValidation, validate_key
+from scoring.classical.options import OptionTable, option_tables
+from scoring.cutscore.angoff import angoff
+from scoring.keys import ItemKey, Key, KeyRule, score
+from scoring.ladder import Statistic, supports
+from scoring.responses import NOT_REACHED, OMITTED, Responses
+from scoring.runs.types import (
+    CutBasis,
+    Disposition,
+    Hold,
+    RunInputs,
+    ScoredForm,
+    ScoreLine,
+)
+from scoring.scale import ConversionTable, ReportingScale, ScaleFixture, conversion_table
+from scoring.studies.types import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Item analysis of a run under its present key, with what must be looked at.
+
+    `items` and `tables` cover scored and pilot items alike; totals are of scored items only.
+    """
+
+    statistics: ItemAnalysis | None
+    tables: tuple[OptionTable, ...]
+    flags: tuple[tuple[ItemFlag, ...], ...]
+    validation: KeyValidation
+    holds: tuple[Hold, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of a run: one line a candidate, the table behind it, and its digest."""
+
+    lines: tuple[ScoreLine, ...]
+    basis: CutBasis
+    table: ConversionTable
+    digest: str
+    alpha: float | None
+    sem: float | None
+
+
+def key_of(form: ScoredForm, overrides: RunInputs | None = None) -> Key:
+    """Return the key of a form, with the dispositions of `overrides` applied."""
+    changes = {} if overrides is None else overrides.overrides
+    lines = []
+    for place in form.places:
+        disposition, text = changes.get(place.item, (Disposition.KEEP, place.key))
+        line = ItemKey.parse(place.item, text or place.key)
+        if disposition is Disposition.DROP:
+            line = ItemKey(place.item, KeyRule.DROPPED, line.options)
+        if disposition is Disposition.CREDIT_ALL:
+            line = ItemKey(place.item, KeyRule.EVERYONE, frozenset())
+        lines.append(line)
+    return Key.of(lines, version=str(form.key_version))
+
+
+def responses_of(inputs: RunInputs) -> Responses:
+    """Return the raw options of all candidates, columns in form order."""
+    items = [place.item for place in inputs.form.places]
+    return Responses.of(inputs.answers, candidates=inputs.numbers, items=items)
+
+
+def analyse(
+    inputs: RunInputs, *, rules: ItemFlagRules, experts: Sequence[ExpertAnswer] = ()
+) -> Analysis:
+    """Analyse every item and return the holds that key validation must settle.
+
+    Scored items are correlated with the rest of the scored form.  Statistics that N does not
+    support are left out by `scoring.ladder`; experts' answers count at every N.
+    """
+    responses = responses_of(inputs)
+    key = key_of(inputs.form, inputs)
+    marks = score(responses, key)
+    scored = [place.position - 1 for place in inputs.form.places if place.scored]
+    kept = _columns(responses, scored)
+    items = kept.items
+    tables = option_tables(kept, marks[:, scored], key=key)
+    statistics = None
+    flags: tuple[tuple[ItemFlag, ...], ...] = tuple(() for _ in items)
+    if supports(Statistic.P, n=responses.n):
+        statistics = item_analysis(marks[:, scored], items=items)
+        flags = tuple(
+            item_flags(one, table, rules=rules, n=responses.n)
+            for one, table in zip(statistics.items, tables, strict=True)
+        )
+    validation = validate_key(tables, key=key, n=responses.n, experts=experts)
+    return Analysis(
+        statistics=statistics,
+        tables=tuple(tables),
+        flags=flags,
+        validation=validation,
+        holds=_holds(inputs.form, validation),
+        n=responses.n,
+    )
+
+
+def outcome(inputs: RunInputs, study: Study, *, fixture: ScaleFixture) -> Outcome:
+    """Score every candidate, put the marks on the reporting scale, and digest the result."""
+    responses = responses_of(inputs)
+    key = key_of(inputs.form, inputs)
+    scored = [place.position - 1 for place in inputs.form.places if place.scored]
+    marks = score(responses, key)[:, scored]
+    basis = cut_basis(inputs, study)
+    scale = ReportingScale.through(raw_cut=basis.cut, raw_b_level=basis.b_level, fixture=fixture)
+    totals = marks.sum(axis=1)
+    lines = tuple(
+        _line(inputs, row, float(totals[row]), scale, responses) for row in range(responses.n)
+    )
+    highest = round(float(key.maxima([responses.items[j] for j in scored]).sum()))
+    alpha, sem = _reliability(marks, responses.n)
+    return Outcome(
+        lines=lines,
+        basis=basis,
+        table=conversion_table(scale, raws=range(highest + 1)),
+        digest=outcome_digest(lines, basis),
+        alpha=alpha,
+        sem=sem,
+    )
+
+
+def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
+    """Return cut and B-level of the form in marks, from the panel's final round.
+
+    A dropped item leaves the cut; an item credited to all counts one mark for a borderline
+    candidate as for everybody else.  On the first form of a blueprint this cut is the base.
+    """
+    index = {item: column for column, item in enumerate(study.ratings.items)}
+    key = key_of(inputs.form, inputs)
+    rules = {line.item: line.rule for line in key.items}
+    places = [
+        place
+        for place in inputs.form.places
+        if place.scored and rules[place.item] is not KeyRule.DROPPED
+    ]
+    absent = [place.item for place in places if place.item not in index]
+    if absent:
+        msg = f"the panel rated none of: {', '.join(absent)}; let it rate them first"
+        raise LookupError(msg)
+    columns = [index[place.item] for place in places]
+    free = np.array([rules[place.item] is KeyRule.EVERYONE for place in places])
+    judges = [judge.name for judge in study.ratings.judges]
+    names = [place.item for place in places]
+    ratings = np.where(free, 1.0, study.ratings.final.ratings[:, columns])
+    b_ratings = np.where(free, 1.0, study.ratings.final.b_ratings[:, columns])
+    of_cut = angoff(ratings, judges=judges, items=names)
+    of_b = angoff(b_ratings, judges=judges, items=names)
+    return CutBasis(
+        cut=of_cut.cut,
+        b_level=of_b.cut,
+        se_cut=of_cut.se_judges,
+        n_judges=of_cut.n,
+        study_version=study.version,
+    )
+
+
+def outcome_digest(lines: Sequence[ScoreLine], basis: CutBasis) -> str:
+    """Return the SHA-256 of the results as RFC 8785 JSON, the candidates by number."""
+    body: dict[str, Any] = {
+        "cut": repr(basis.cut),
+        "b_level": repr(basis.b_level),
+        "lines": [
+            [one.number, repr(one.raw), one.scaled, one.passed, one.b_level]
+            for one in sorted(lines, key=lambda one: one.number)
+        ],
+    }
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+
+def _columns(responses: Responses, columns: list[int]) -> Responses:
+    return Responses(
+        candidates=responses.candidates,
+        items=tuple(responses.items[column] for column in columns),
+        options=responses.options[:, columns],
+        administered=responses.administered[:, columns],
+    )
+
+
+def _holds(form: ScoredForm, validation: KeyValidation) -> tuple[Hold, ...]:
+    held = []
+    for place in form.places:
+        mine = [one for one in validation.suspicions if one.item == place.item]
+        if mine:
+            kinds = tuple(dict.fromkeys(one.kind.value for one in mine))
+            held.append(
+                Hold(place.item, place.position, kinds, tuple(one.evidence for one in mine))
+            )
+    return tuple(held)
+
+
+def _line(
+    inputs: RunInputs, row: int, raw: float, scale: ReportingScale, responses: Responses
+) -> ScoreLine:
+    options = responses.options[row]
+    scaled = scale.printed(raw)
+    return ScoreLine(
+        candidate=inputs.candidates[row],
+        number=inputs.numbers[row],
+        raw=raw,
+        scaled=scaled,
+        passed=scale.passes(raw),
+        b_level=scaled >= scale.fixture.b_level,
+        omitted=int((options == OMITTED).sum()),
+        not_reached=int((options == NOT_REACHED).sum()),
+    )
+
+
+def _reliability(marks: NDArray[np.float64], n: int) -> tuple[float | None, float | None]:
+    if not supports(Statistic.ALPHA, n=n):
+        return None, None
+    found = item_analysis(marks, items=tuple(str(j) for j in range(marks.shape[1])))
+    return found.alpha, found.sem

@@ -1,0 +1,98 @@
+"""When a run may go one step further, and who may decide what: pure functions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from exambank.core.lifecycle import LifeCycle, Transition
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import ItemId, Role
+from scoring.runs.types import Disposition, Hold, Ruling, Run, RunState
+
+TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What the guards of a run look at."""
+
+    run: Run
+    rulings: Sequence[Ruling]
+    disagreements: tuple[str, ...] = ()
+    actor: str = ""
+    role: Role = Role.PSYCHOMETRICIAN
+
+
+def settled(hold: Hold, rulings: Sequence[Ruling]) -> tuple[Disposition, str] | None:
+    """Return what two different people agree on for a held item, or None.
+
+    The latest ruling of each person counts.
+    """
+    latest: dict[str, Ruling] = {}
+    for ruling in rulings:
+        if ruling.item == hold.item:
+            latest[ruling.by] = ruling
+    voices: dict[tuple[Disposition, str], int] = {}
+    for ruling in latest.values():
+        choice = (ruling.disposition, ruling.key)
+        voices[choice] = voices.get(choice, 0) + 1
+    agreed = [choice for choice, count in voices.items() if count >= TWO]
+    return agreed[0] if len(agreed) == 1 and len(voices) == 1 else None
+
+
+def overrides(
+    holds: Sequence[Hold], rulings: Sequence[Ruling]
+) -> Mapping[ItemId, tuple[Disposition, str]]:
+    """Return the settled dispositions by item, in form order."""
+    found = ((hold.item, settled(hold, rulings)) for hold in holds)
+    return {item: choice for item, choice in found if choice is not None}
+
+
+def all_holds_are_settled(facts: RunFacts) -> Iterable[Reason]:
+    """Yield each held item on which two people have not agreed yet."""
+    for hold in facts.run.holds:
+        if settled(hold, facts.rulings) is None:
+            voices = len({one.by for one in facts.rulings if one.item == hold.item})
+            text = N_("question {position} ({item}) is held: {voices} of 2 people agree on it")
+            values = {"position": hold.position, "item": hold.item, "voices": voices}
+            yield Reason("hold_open", text, values)
+
+
+def computations_agree(facts: RunFacts) -> Iterable[Reason]:
+    """Yield a reason when the second computation differs from the first for anybody."""
+    if facts.disagreements:
+        text = N_("two computations differ for {n} candidates: {numbers}")
+        values = {"n": len(facts.disagreements), "numbers": ", ".join(facts.disagreements[:5])}
+        yield Reason("computations_differ", text, values)
+
+
+def two_have_approved(facts: RunFacts) -> Iterable[Reason]:
+    """Yield what is missing of the approval by a psychometrician and a bank manager."""
+    roles = {role for role, _ in facts.run.approvals}
+    for role in (Role.PSYCHOMETRICIAN, Role.BANK_MANAGER):
+        if role.value not in roles:
+            text = N_("the {role} has not approved the release")
+            yield Reason("approval_missing", text, {"role": role.value})
+    people = {person for _, person in facts.run.approvals}
+    if len(facts.run.approvals) >= TWO and len(people) < TWO:
+        yield Reason("same_person", N_("two different people must approve the release"))
+
+
+_PSYCHOMETRICIAN = frozenset({Role.PSYCHOMETRICIAN})
+_TWO_ROLES = frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER})
+
+LIFE_CYCLE: LifeCycle[RunState, RunFacts] = LifeCycle(
+    "scoring run",
+    (
+        Transition(RunState.PREPARED, RunState.KEY_VALIDATION, _PSYCHOMETRICIAN),
+        Transition(RunState.KEY_VALIDATION, RunState.KEYED, _TWO_ROLES, (all_holds_are_settled,)),
+        Transition(RunState.KEYED, RunState.SCALED, _PSYCHOMETRICIAN),
+        Transition(RunState.SCALED, RunState.VERIFIED, _PSYCHOMETRICIAN, (computations_agree,)),
+        Transition(RunState.VERIFIED, RunState.APPROVED, _TWO_ROLES, (two_have_approved,)),
+        Transition(RunState.APPROVED, RunState.PUBLISHED, _TWO_ROLES),
+        Transition(RunState.PREPARED, RunState.WITHDRAWN, _TWO_ROLES),
+        Transition(RunState.KEY_VALIDATION, RunState.WITHDRAWN, _TWO_ROLES),
+        Transition(RunState.KEYED, RunState.WITHDRAWN, _TWO_ROLES),
+        Transition(RunState.SCALED, RunState.WITHDRAWN, _TWO_ROLES),
+        Transition(RunState.VERIFIED, RunState.WITHDRAWN, _TWO_ROLES),
+    ),
+)

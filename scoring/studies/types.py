@@ -1,0 +1,66 @@
+"""Frozen values of a standard-setting study."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exambank.core.vocabulary import CourseCode, ItemId
+from scoring.cutscore.panel import PanelFinding
+
+
+class StudyState(StrEnum):
+    """Where a study stands; once adopted it is never opened again."""
+
+    ANALYSED = "analysed"
+    ADOPTED = "adopted"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelJudge:
+    """A judge of the panel and the institution it comes from."""
+
+    name: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All ratings of one round, shape (n_judges, n_items): shares of 0 to 1, none missing."""
+
+    number: int
+    ratings: NDArray[np.float64]
+    b_ratings: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """The ratings of a panel: judges, items, and one or more rounds in order."""
+
+    judges: tuple[PanelJudge, ...]
+    items: tuple[ItemId, ...]
+    rounds: tuple[Round, ...]
+
+    @property
+    def final(self) -> Round:
+        """Return the round that counts."""
+        return self.rounds[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A panel's study for one course, with what the panel's composition leaves to be desired."""
+
+    id: UUID
+    course: CourseCode
+    version: int
+    state: StudyState
+    digest: str
+    ratings: Ratings
+    findings: tuple[PanelFinding, ...]
+    reason: str = ""
+    adopted_at: datetime | None = None
