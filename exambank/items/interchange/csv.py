@@ -1,0 +1,259 @@
+"""Items from a CSV file.
+
+Columns: ``id,course,outcome,cognitive,type,stem,a..f,key,rationale_a..rationale_f,reference,
+language``; UTF-8 with or without a byte order mark; key ``B`` or ``A+C``.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from exambank.core.answerkey import LETTERS, Key, KeyUnreadable, choice
+from exambank.core.reasons import N_
+from exambank.core.vocabulary import Language
+from exambank.items.interchange.faults import Fault, ImportRefused, fault
+from exambank.items.interchange.parsed import ParsedItem, text_faults
+from exambank.items.types import Cognitive, ItemKind, Option
+
+OPTION_COLUMNS = tuple(letter.lower() for letter in LETTERS)
+COLUMNS = (
+    *("id", "course", "outcome", "cognitive", "type", "stem"),
+    *OPTION_COLUMNS,
+    "key",
+    *(f"rationale_{letter}" for letter in OPTION_COLUMNS),
+    *("reference", "language"),
+)
+OPTIONS_MIN = 2
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of a CSV file: the number of its last physical line, and its cells."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def read(data: bytes, *, file: str) -> tuple[ParsedItem, ...]:
+    """Return the items of a CSV file.
+
+    Raises
+    ------
+    ImportRefused
+        With every fault of the file.
+    """
+    lines = records(data, file=file, columns=COLUMNS)
+    found: list[Fault] = []
+    items: list[ParsedItem] = []
+    for line in lines:
+        faults = list(_faults(line, file=file))
+        found += faults
+        if not faults:
+            item = _item(line, file=file)
+            found += text_faults(item)
+            items.append(item)
+    found += _repeated(lines, file=file)
+    if found:
+        raise ImportRefused(sorted(found, key=lambda one: one.line))
+    return tuple(items)
+
+
+def records(data: bytes, *, file: str, columns: Sequence[str]) -> list[Line]:
+    """Return the records of a comma-separated file that has exactly these columns.
+
+    Raises
+    ------
+    ImportRefused
+        If the encoding, the separator, the header or the number of cells is wrong.
+    """
+    text = _decoded(data, file=file)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[Fault] = []
+    lines: list[Line] = []
+    try:
+        header = next(reader, [])
+        _demand_header(header, file=file, columns=columns)
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                said = N_("the line has {have} cells, the header {need}: quote commas in texts")
+                more = {"have": len(row), "need": len(header)}
+                found.append(fault(file, "cells", said, line=reader.line_num, values=more))
+                continue
+            cells = dict(zip(header, (cell.strip() for cell in row), strict=True))
+            lines.append(Line(reader.line_num, cells))
+    except csv.Error as error:
+        said = N_("the quoting is broken ({problem}): save the file again as CSV")
+        found.append(
+            fault(file, "quoting", said, line=reader.line_num, values={"problem": str(error)})
+        )
+    if not lines and not found:
+        said = N_("the file holds no line below its header: add one")
+        found.append(fault(file, "empty", said))
+    if found:
+        raise ImportRefused(found)
+    return lines
+
+
+def _decoded(data: bytes, *, file: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        said = N_("the file is UTF-16, not UTF-8: save it as 'CSV UTF-8'")
+        raise ImportRefused([fault(file, "encoding", said)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        value = data[error.start : error.start + 1].hex()
+        said = N_("the byte {value} is not UTF-8 (probably Windows-1252): save it as 'CSV UTF-8'")
+        raise ImportRefused([fault(file, "encoding", said, line=line, value=value)]) from error
+    if "\0" in text:
+        said = N_("the file holds a zero byte, so it is no text file: save it as 'CSV UTF-8'")
+        raise ImportRefused(
+            [fault(file, "encoding", said, line=text.count("\n", 0, text.find("\0")) + 1)]
+        )
+    return text
+
+
+def _demand_header(header: Sequence[str], *, file: str, columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in header]
+    if missing and len(header) == 1:
+        for separator, name in ((";", N_("semicolons")), ("\t", N_("tabs"))):
+            if separator in header[0]:
+                said = N_("the cells are separated by {separator}: save it with commas")
+                raise ImportRefused(
+                    [fault(file, "separator", said, line=1, values={"separator": name})]
+                )
+    found = []
+    for name in missing:
+        said = N_("the column {value} is missing: add it to the header")
+        found.append(fault(file, "column_missing", said, line=1, column=name, value=name))
+    for name in sorted(set(header) - set(columns)):
+        said = N_("the column {value} is not known: take it out or correct its name")
+        found.append(fault(file, "column_unknown", said, line=1, column=name, value=name))
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        said = N_("the column {value} stands twice: take one out")
+        found.append(fault(file, "column_twice", said, line=1, column=name, value=name))
+    if found:
+        raise ImportRefused(found)
+
+
+def _faults(line: Line, *, file: str) -> Iterator[Fault]:
+    cells, number = line.cells, line.number
+    for column in ("id", "course", "outcome", "stem"):
+        if not cells[column]:
+            said = N_("the cell is empty: fill it in")
+            yield fault(file, "cell_empty", said, line=number, column=column)
+    for column, words in (("cognitive", Cognitive), ("type", ItemKind), ("language", Language)):
+        if _word(words, cells[column]) is None:
+            said = N_("{value} is none of: {known}")
+            known = ", ".join(words)
+            value = cells[column]
+            yield fault(
+                file, "word", said, line=number, column=column, value=value, values={"known": known}
+            )
+    yield from _option_faults(line, file=file)
+    yield from _key_faults(line, file=file)
+
+
+def _option_faults(line: Line, *, file: str) -> Iterator[Fault]:
+    texts = [line.cells[column] for column in OPTION_COLUMNS]
+    given = [bool(text) for text in texts]
+    if sum(given) < OPTIONS_MIN:
+        said = N_("the item has {n} options: fill in at least two, from a on")
+        yield fault(file, "options", said, line=line.number, column="a", values={"n": sum(given)})
+    elif given != sorted(given, reverse=True):
+        column = OPTION_COLUMNS[given.index(False)]
+        said = N_("option {letter} is empty, but one after it is not: leave no gap")
+        yield fault(
+            file, "gap", said, line=line.number, column=column, values={"letter": column.upper()}
+        )
+    for column in OPTION_COLUMNS:
+        if line.cells[f"rationale_{column}"] and not line.cells[column]:
+            said = N_("there is a rationale for option {letter}, which is empty")
+            where = f"rationale_{column}"
+            yield fault(
+                file,
+                "rationale",
+                said,
+                line=line.number,
+                column=where,
+                values={"letter": column.upper()},
+            )
+
+
+def _key_faults(line: Line, *, file: str) -> Iterator[Fault]:
+    value = line.cells["key"]
+    if not value:
+        said = N_("the item has no key: write the letter of the right option")
+        yield fault(file, "no_key", said, line=line.number, column="key")
+        return
+    try:
+        letters = choice(value.upper())
+    except KeyUnreadable:
+        said = N_("{value} is no key: write B, or A+C for a multiple response")
+        yield fault(file, "key", said, line=line.number, column="key", value=value)
+        return
+    for letter in sorted(letters):
+        if not line.cells[letter.lower()]:
+            said = N_("the key names option {letter}, which the item does not have")
+            yield fault(
+                file,
+                "key_option",
+                said,
+                line=line.number,
+                column="key",
+                value=value,
+                values={"letter": letter},
+            )
+    if line.cells["type"] == ItemKind.SINGLE and len(letters) > 1:
+        said = N_("the key {value} names several options: write type multiple, or one letter")
+        yield fault(file, "key_size", said, line=line.number, column="key", value=value)
+
+
+def _repeated(lines: Sequence[Line], *, file: str) -> Iterable[Fault]:
+    first: dict[str, int] = {}
+    for line in lines:
+        item = line.cells["id"]
+        if item and item in first:
+            said = N_("the identifier {value} stands on line {first} already: give it another")
+            more = {"first": first[item]}
+            yield fault(
+                file, "id_twice", said, line=line.number, column="id", value=item, values=more
+            )
+        first.setdefault(item, line.number)
+
+
+def _item(line: Line, *, file: str) -> ParsedItem:
+    cells = line.cells
+    options = tuple(
+        Option(letter, cells[letter.lower()], cells[f"rationale_{letter.lower()}"])
+        for letter in LETTERS
+        if cells[letter.lower()]
+    )
+    return ParsedItem(
+        file=file,
+        line=line.number,
+        id=cells["id"],
+        stem=cells["stem"],
+        options=options,
+        key=Key.read(cells["key"].upper()),
+        kind=ItemKind(cells["type"]),
+        course=cells["course"],
+        outcome=cells["outcome"],
+        cognitive=Cognitive(cells["cognitive"]),
+        language=cells["language"],
+        reference=cells["reference"],
+    )
+
+
+def _word(words: type[Word], value: str) -> Word | None:
+    try:
+        return words(value)
+    except ValueError:
+        return None
