@@ -1,0 +1,1 @@
+"""Letters of advanced standing: what they say, whether they still stand, who asked for them."""

@@ -1,0 +1,175 @@
+"""What can be done with letters: issue, supersede, revoke, look up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from exambank.core import events
+from exambank.core.acting import Act
+from exambank.core.checkdigit import numbered
+from exambank.core.counters import next_value
+from exambank.core.reasons import Reason
+from exambank.core.vocabulary import CandidateId, Language, LetterId
+from scoring.letters import rules, store
+from scoring.letters.types import (
+    Letter,
+    LetterFacts,
+    LetterState,
+    RevocationGround,
+    Standing,
+    Verified,
+)
+from scoring.runs.types import Result
+
+ADDRESS = Callable[[str], str]
+
+
+class LetterNotFound(LookupError):
+    """No letter has that number or identifier."""
+
+
+class LetterRefused(Exception):
+    """A letter cannot be issued or revoked; `reasons` says everything that stands against it."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__("; ".join(map(str, reasons)))
+        self.reasons = tuple(reasons)
+
+
+class SecondPersonNeeded(Exception):
+    """Revoking takes two people, and this is the first one or the same one again."""
+
+
+def issue(
+    session: Session,
+    facts: LetterFacts,
+    result: Result,
+    *,
+    address: ADDRESS,
+    replaces: Letter | None = None,
+    act: Act,
+) -> Letter:
+    """Issue a letter on a released pass; `address` turns a code into its web address.
+
+    With `replaces`, the older letter is superseded by this one and names it.
+
+    Raises
+    ------
+    LetterRefused
+        If the result is held, not released, below the cut, or has a standing letter.
+    """
+    existing = store.of_result(session, result.run, result.candidate)
+    if replaces is not None and existing is not None and existing.id == replaces.id:
+        existing = None
+    found = list(rules.issue_refusals(result, existing=existing))
+    if found:
+        raise LetterRefused(found)
+    number = numbered("L", next_value(session, "letter"))
+    code = rules.verification_code(act.new_id())
+    copy = rules.machine_copy(facts, number=number, code=code, verify_url=address(code))
+    letter = Letter(
+        id=LetterId(act.new_id()),
+        number=number,
+        code=code,
+        candidate=facts.candidate,
+        course=facts.course,
+        run=facts.run,
+        language=facts.language,
+        state=LetterState.ISSUED,
+        digest=rules.digest(copy),
+        machine_copy=copy,
+        issued_at=act.at,
+        scaled=facts.scaled,
+        b_level=facts.b_level,
+        exam_date=facts.exam_date,
+        supersedes=None if replaces is None else replaces.number,
+    )
+    if replaces is not None:
+        older = replace(replaces, state=LetterState.SUPERSEDED, superseded_by=number)
+        store.update(session, older)
+        _record(session, older, "letter.superseded", act)
+    store.add(session, letter)
+    _record(session, letter, "letter.issued", act)
+    return letter
+
+
+def keep_page(session: Session, letter: Letter, language: Language, pdf: bytes) -> None:
+    """Keep the sealed page of a letter in one language."""
+    store.add_page(session, letter.id, language, pdf)
+
+
+def page(session: Session, letter: Letter, language: Language) -> bytes:
+    """Return the sealed page of a letter, or raise `LetterNotFound`."""
+    found = store.page(session, letter.id, language)
+    if found is None:
+        msg = f"letter {letter.number} has no page in the language {language.value!r}"
+        raise LetterNotFound(msg)
+    return found
+
+
+def revoke(session: Session, letter: Letter, *, ground: RevocationGround, act: Act) -> Letter:
+    """Revoke a letter: one person proposes, another one carries it out.
+
+    Raises
+    ------
+    SecondPersonNeeded
+        After the proposal of the first person, which is kept, or when the same person tries.
+    """
+    fresh = store.lock(session, letter.id)
+    if fresh is None:
+        msg = f"no letter {letter.number}"
+        raise LetterNotFound(msg)
+    if fresh.state is LetterState.REVOKED:
+        return fresh
+    if fresh.revocation_proposed_by is None:
+        proposed = replace(fresh, revocation_proposed_by=act.by, ground=ground)
+        store.update(session, proposed)
+        _record(session, proposed, "letter.revocation_proposed", act)
+        return proposed
+    if fresh.revocation_proposed_by == act.by or fresh.ground is not ground:
+        msg = f"revoking letter {fresh.number} takes a second person who names the same ground"
+        raise SecondPersonNeeded(msg)
+    revoked = replace(fresh, state=LetterState.REVOKED, revoked_at=act.at)
+    store.update(session, revoked)
+    _record(session, revoked, "letter.revoked", act)
+    return revoked
+
+
+def verify(session: Session, code: str, *, act: Act) -> Verified:
+    """Return where the letter with that code stands; unknown codes learn nothing."""
+    letter = store.by_code(session, rules.plain_code(code))
+    return Verified(rules.standing(letter), letter, act.at)
+
+
+def standing_of(session: Session, number: str, digest: str) -> Standing:
+    """Return where a letter stands, given what its machine copy says of itself."""
+    letter = store.by_number(session, number)
+    if letter is None or letter.digest != digest:
+        return Standing.UNKNOWN
+    return rules.standing(letter)
+
+
+def by_number(session: Session, number: str) -> Letter:
+    """Return the letter with that number, or raise `LetterNotFound`."""
+    found = store.by_number(session, number)
+    if found is None:
+        msg = f"no letter has the number {number!r}: check the last digit"
+        raise LetterNotFound(msg)
+    return found
+
+
+def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Letter]:
+    """Return the letters of a candidate, newest first."""
+    return store.of_candidate(session, candidate)
+
+
+def letters(session: Session) -> Sequence[Letter]:
+    """Return every letter by number."""
+    return store.everyone(session)
+
+
+def _record(session: Session, letter: Letter, kind: str, act: Act) -> None:
+    data = {"course": letter.course, "digest": letter.digest}
+    subject = f"letter/{letter.number}"
+    events.record(session, kind=kind, subject=subject, act=act, data=data)
