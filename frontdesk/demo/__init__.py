@@ -1,0 +1,1 @@
+"""The demonstration: one whole programme cycle on fictional people, through the real services."""
