@@ -54,7 +54,7 @@ def demo_cells():
                 )
 
 
-@pytest.mark.parametrize(("institution", "said", "hours", "expected"), demo_cells())
+@pytest.mark.parametrize(("institution", "said", "hours", "expected"), list(demo_cells()))
 def test_each_of_the_thirty_cells_reads_as_agreed(institution, said, hours, expected):
     line = credit_line(institution, said, instructional_hours=hours)
 
