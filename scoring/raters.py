@@ -204,27 +204,23 @@ def severities(marks: NDArray[np.float64], *, raters: Sequence[str]) -> tuple[Se
     [('a', 0.3333), ('b', -0.6667), ('c', 0.3333)]
     """
     given = ~np.isnan(marks)
-    n_answers, k = marks.shape
-    answer, rater = np.nonzero(given)
-    design = np.zeros((len(answer), n_answers + k - 1))
-    design[np.arange(len(answer)), answer] = 1
-    last = rater == k - 1
-    design[np.flatnonzero(~last), n_answers + rater[~last]] = 1
-    design[last, n_answers:] = -1
-    seen = given.any(axis=1)
-    design = design[:, np.concatenate([seen, np.ones(k - 1, dtype=bool)])]
-    y = marks[given]
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    k = marks.shape[1]
+    counts = np.maximum(given.sum(axis=1), 1)
+    means = np.where(given, marks, 0.0).sum(axis=1) / counts
+    above = np.where(given, marks - means[:, None], 0.0).sum(axis=0)
+    # Taking out the answers' levels leaves a Laplacian of the raters, joined by shared answers.
+    shared = given.astype(np.float64)
+    laplacian = np.diag(shared.sum(axis=0)) - (shared / counts[:, None]).T @ shared
+    if np.linalg.matrix_rank(laplacian) < k - 1:
         msg = "some raters share no answers with the others: give every pair answers in common"
         raise RatingsIncomplete(msg)
-    solved, *_ = np.linalg.lstsq(design, y, rcond=None)
-    free = solved[-(k - 1) :]
-    leniency = np.append(free, -free.sum())
-    spare = len(y) - design.shape[1]
-    variance = float(((y - design @ solved) ** 2).sum()) / spare if spare > 0 else float("nan")
-    inverse = np.linalg.inv(design.T @ design)[-(k - 1) :, -(k - 1) :]
-    contrast = np.vstack([np.eye(k - 1), -np.ones(k - 1)])
-    spread = np.sqrt(np.diag(contrast @ inverse @ contrast.T) * variance)
+    inverse = np.linalg.pinv(laplacian, hermitian=True)
+    leniency = inverse @ above
+    left = np.where(given, marks - means[:, None] - leniency, 0.0)
+    left -= np.where(given, (left.sum(axis=1) / counts)[:, None], 0.0)
+    spare = int(given.sum()) - int(given.any(axis=1).sum()) - (k - 1)
+    variance = float((left**2).sum()) / spare if spare > 0 else float("nan")
+    spread = np.sqrt(np.diag(inverse) * variance)
     return tuple(
         Severity(name, float(leniency[j]), float(spread[j]), int(given[:, j].sum()))
         for j, name in enumerate(raters)
@@ -244,7 +240,8 @@ def _cross_table(
             msg = f"a mark of {one if one not in place else other} is not on the scale"
             raise RatingsIncomplete(msg)
         table[place[one], place[other]] += 1
-    return table / table.sum()
+    shares: NDArray[np.float64] = table / table.sum()
+    return shares
 
 
 def _complete(marks: NDArray[np.float64]) -> tuple[int, int]:

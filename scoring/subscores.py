@@ -173,9 +173,7 @@ def _reasons(
     if n_items < items_min:
         found.append(f"{n_items} items, at least {items_min} are needed")
     if from_area <= from_total:
-        found.append(
-            f"PRMSE of the area {from_area:.3f} is not above {from_total:.3f} of the total"
-        )
+        found.append(f"PRMSE {from_area:.3f} is not above {from_total:.3f} of the total")
     if not supports(Statistic.AREA_FEEDBACK, n=n):
         found.append(f"N = {n} supports no area feedback")
     return found

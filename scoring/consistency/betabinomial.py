@@ -38,6 +38,7 @@ def livingston_lewis(
     reliability: float,
     maximum: float,
     minimum: float = 0.0,
+    step: float = 1.0,
 ) -> DecisionQuality:
     r"""Return decision quality by Livingston and Lewis.
 
@@ -59,6 +60,8 @@ def livingston_lewis(
         Reliability of the totals, between 0 and 1.
     maximum, minimum : float
         Largest and smallest *possible* total, whatever was observed.
+    step : float
+        Distance of neighbouring totals; the decision lies half a step below the cut.
 
     References
     ----------
@@ -84,7 +87,7 @@ def livingston_lewis(
     share = (totals - minimum) / (maximum - minimum)
     beta = fit_beta(_true_moments(share * length, length=length, k=0.0))
     whole = max(1, round(length))
-    boundary = whole * (cut - 0.5 - minimum) / (maximum - minimum)
+    boundary = whole * (cut - step / 2 - minimum) / (maximum - minimum)
     return _quality(
         beta,
         pass_chance=lambda level: _binomial_at_least(boundary, level, n=whole),

@@ -175,6 +175,8 @@ def _logistic(
     chance = 1 / (1 + np.exp(-(design @ beta)))
     bread = np.linalg.inv((design.T * (weight * chance * (1 - chance))) @ design)
     scores = design * (weight * (y - chance))[:, None]
+    for group in (0.0, 1.0):  # the groups' sizes are given, so only spread within them counts
+        scores[y == group] -= scores[y == group].mean(axis=0)
     covariance = bread @ (scores.T @ scores) @ bread
     gradient = np.array([-1 / beta[1], beta[0] / beta[1] ** 2]) * unit
     variance = float(gradient @ covariance @ gradient)
