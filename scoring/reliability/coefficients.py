@@ -106,6 +106,9 @@ def kr21(marks: NDArray[np.float64]) -> Coefficient:
 
     .. math:: \frac{k}{k-1}\left(1 - \frac{M(k - M)}{k s_X^2}\right)
 
+    The variance of totals has the divisor n here, as a proportion's p(1 - p) has; the value then
+    never exceeds KR-20.
+
     Raises
     ------
     ValueError
@@ -118,14 +121,14 @@ def kr21(marks: NDArray[np.float64]) -> Coefficient:
     Examples
     --------
     >>> kr21(np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])).value.__round__(4)
-    0.9773
+    0.6364
     """
     _refuse_unless_binary(marks)
     _refuse_missing(marks, "KR-21")
     moments = mark_moments(marks)
     k = marks.shape[1]
     mean = float(marks.sum(axis=1).mean())
-    variance = _total_variance(moments.covariance)
+    variance = _total_variance(moments.covariance) * (len(marks) - 1) / len(marks)
     value = k / (k - 1) * (1 - mean * (k - mean) / (k * variance))
     return _coefficient(value, moments, "KR-21", ("items marked 0 or 1", "equally difficult items"))
 

@@ -1,0 +1,15 @@
+"""How good pass and fail are: accuracy against the true score, consistency over forms."""
+
+from scoring.consistency.betabinomial import hanson_brennan, livingston_lewis
+from scoring.consistency.quality import DecisionQuality
+from scoring.consistency.responsemodel import lee, rudner
+from scoring.consistency.subkoviak import subkoviak
+
+__all__ = [
+    "DecisionQuality",
+    "hanson_brennan",
+    "lee",
+    "livingston_lewis",
+    "rudner",
+    "subkoviak",
+]
