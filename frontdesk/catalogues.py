@@ -1,0 +1,78 @@
+"""Collects the messages of the sources and writes the French catalogue (`just catalogues`).
+
+Translators and package owners put new translations into ``locale/fragments/NAME.po``; `merge`
+takes them into ``locale/fr/LC_MESSAGES/messages.po`` together with what the sources now say.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from frontdesk.i18n import LOCALES, french_catalogue
+from exambank.core.vocabulary import Language
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("exambank", "eligibility", "scheduling", "scoring", "printouts", "frontdesk")
+TARGET = ROOT / "frontdesk" / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
+METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+OPTIONS = {"**/templates/**.html": {"silent": "false", "trimmed": "true"}}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "N_": None,
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+}
+
+
+def collect() -> Catalog:
+    """Return every message that the sources mark, with the files where it stands."""
+    found = Catalog(locale=LOCALES[Language.FRENCH], charset="utf-8", fuzzy=False)
+    for package in PACKAGES:
+        for file, _line, message, comments, context in extract_from_dir(
+            ROOT / package, METHODS, OPTIONS, KEYWORDS
+        ):
+            # Line numbers would change the catalogue with every edit.
+            place = [(f"{package}/{file}", None)]
+            found.add(message, None, place, auto_comments=comments, context=context)
+    return found
+
+
+def untranslated() -> Iterator[Message]:
+    """Yield every message of the sources that has no French, or only an uncertain one."""
+    french = french_catalogue()
+    for message in collect():
+        if message.id and not _has_string(french.get(message.id, message.context)):
+            yield message
+
+
+def merge() -> Catalog:
+    """Return what the sources say with all French translations, none of the old ones dropped in."""
+    merged, french = collect(), french_catalogue()
+    for message in merged:
+        known = french.get(message.id, message.context) if message.id else None
+        if known is not None:
+            message.string = known.string
+    return merged
+
+
+def main() -> None:
+    """Write the merged catalogue; the fragments can be deleted afterwards."""
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    with TARGET.open("wb") as file:
+        write_po(file, merge(), width=100, sort_output=True, omit_header=False)
+    missing = sum(1 for _ in untranslated())
+    print(f"{TARGET.relative_to(ROOT)}: {len(merge())} messages, {missing} without French")  # noqa: T201 - a command
+
+
+def _has_string(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
+        return False
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return bool(strings) and all(strings)
+
+
+if __name__ == "__main__":
+    main()
