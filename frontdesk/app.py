@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 from litestar.types import (
@@ -107,11 +108,11 @@ def _openapi() -> OpenAPIConfig:
         title="Exam bank",
         version="1",
         description="The programming interface of the exam bank.",
-        path="/api/schema",
         components=Components(
             security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
         ),
-        render_plugins=[],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router("/api", route_handlers=[], opt={"needs": ASSET}),
     )
 
 

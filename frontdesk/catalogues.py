@@ -11,8 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from frontdesk.i18n import LOCALES, french_catalogue
 from exambank.core.vocabulary import Language
+from frontdesk.i18n import LOCALES, french_catalogue
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("exambank", "eligibility", "scheduling", "scoring", "printouts", "frontdesk")

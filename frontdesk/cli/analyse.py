@@ -156,7 +156,7 @@ def _analyse(
         analysis=analysis,
         tables=tables,
         validation=validation,
-        rules=item_flag_rules(datetime.now(tz=UTC).date()),
+        rules=item_flag_rules(wall_clock().date()),
         refused=tuple(refusals(JUDGED, n=analysis.n)),
         exploratory=exploratory,
         notes=notes + analysis.assumptions,

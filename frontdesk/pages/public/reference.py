@@ -1,4 +1,4 @@
-"""The reference of the programming interface: the OpenAPI description, and a page from it.
+"""The reference of the programming interface, as a page made from its OpenAPI description.
 
 The usual reference pages load their scripts from other sites; this one loads nothing.
 """
@@ -37,12 +37,6 @@ class Group:
 
     name: str
     operations: tuple[Operation, ...]
-
-
-@get("/api/openapi.json", opt={"needs": PUBLIC}, sync_to_thread=True, include_in_schema=False)
-def openapi(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Return the OpenAPI description."""
-    return request.app.openapi_schema.to_schema()
 
 
 @get("/api/reference", opt={"needs": PUBLIC}, sync_to_thread=True, include_in_schema=False)
@@ -103,4 +97,4 @@ def _operation(path: str, method: str, raw: Schema) -> Operation:
     )
 
 
-HANDLERS = (openapi, reference)
+HANDLERS = (reference,)
