@@ -34,8 +34,8 @@ def collect() -> Catalog:
         for file, _line, message, comments, context in extract_from_dir(
             ROOT / package, METHODS, OPTIONS, KEYWORDS
         ):
-            # Line numbers would change the catalogue with every edit.
-            place = [(f"{package}/{file}", None)]
+            # True line numbers would change the catalogue with every edit.
+            place = [(f"{package}/{file}", 0)]
             found.add(message, None, place, auto_comments=comments, context=context)
     return found
 

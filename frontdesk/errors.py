@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from exambank.blueprints.service import BlueprintNotFound, BlueprintRefused, CourseNotFound
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.policy import PolicyMissing
 from exambank.core.reasons import N_, Reason
+from exambank.institutions.service import InstitutionNotFound, NotYourInstitution
+from exambank.items.service import ItemExists, ItemHidden, ItemNotFound, ReviewRefused
 from frontdesk.accounts.service import (
     AccountNotFound,
     AccountRefused,
@@ -19,6 +22,14 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+from scheduling.attendance.service import EntryRefused
+from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
+from scheduling.centres.service import CentreNotFound, RoomRefused
+from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
+from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
+from scoring.runs.service import RunNotFound, RunRefused
+from scoring.sheets.service import AnotherFileCounts, NoAnswerFile
+from scoring.studies.service import StudyNotFound, StudyRefused
 
 
 class SignInRequired(Exception):
@@ -64,6 +75,11 @@ def invalid(error: Any) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, tuple(error.reasons))
 
 
+def plainly(error: Exception) -> Problem:
+    """Answer with the English sentence of the error, until it has reasons that translate."""
+    return Problem(HTTPStatus.CONFLICT, REFUSED, (Reason("told", "{text}", {"text": str(error)}),))
+
+
 def saying(status: HTTPStatus, title: str, text: str) -> Convert:
     """Return a row that answers with one fixed sentence."""
     return lambda _error: Problem(status, title, (Reason("fixed", text),))
@@ -100,6 +116,36 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     PolicyMissing: saying(
         HTTPStatus.CONFLICT, REFUSED, N_("The rules of the bank have no value for that day.")
     ),
+    # the bank
+    BlueprintNotFound: not_found,
+    BlueprintRefused: invalid,
+    CourseNotFound: not_found,
+    InstitutionNotFound: not_found,
+    ItemExists: plainly,
+    ItemHidden: not_found,  # S8: who may not read items does not learn that they exist
+    ItemNotFound: not_found,
+    ReviewRefused: refused,
+    NotYourInstitution: not_found,  # whether it exists is nobody else's business
+    # scheduling
+    BookingNotFound: not_found,
+    BookingRefused: refused,
+    BookingStateRefused: plainly,
+    CentreNotFound: not_found,
+    DayNotFound: not_found,
+    EntryRefused: refused,
+    RoomRefused: plainly,
+    SessionNotFound: not_found,
+    SessionRefused: plainly,
+    # scoring
+    AnotherFileCounts: plainly,
+    LetterNotFound: not_found,
+    LetterRefused: refused,
+    NoAnswerFile: not_found,
+    RunNotFound: not_found,
+    RunRefused: plainly,
+    SecondPersonNeeded: plainly,
+    StudyNotFound: not_found,
+    StudyRefused: plainly,
     # accounts
     AccountNotFound: not_found,
     AccountRefused: invalid,

@@ -53,7 +53,13 @@ class MarkMoments:
 
 
 def checked(marks: NDArray[np.float64], *, min_items: int = 2, min_n: int = 2) -> None:
-    """Refuse a matrix too small to have variances, or holding infinities."""
+    """Refuse a matrix too small to have variances, or holding infinities.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        Mark of each candidate on each item; nan where missing by design.
+    """
     if marks.ndim != 2 or marks.shape[0] < min_n or marks.shape[1] < min_items:  # noqa: PLR2004 - rows and columns
         msg = (
             f"at least {min_n} candidates and {min_items} items are needed, "

@@ -200,6 +200,11 @@ def mark_not_reached(options: NDArray[np.str_]) -> NDArray[np.str_]:
     run stays an omit: the candidate may have looked at that item.  Source: Lord, F. M. (1980),
     *Applications of item response theory to practical testing problems*, section 15.7.
 
+    Parameters
+    ----------
+    options : ndarray of shape (n_candidates, n_items)
+        Chosen option of each candidate on each item, empty where omitted.
+
     Examples
     --------
     >>> mark_not_reached(np.array([["A", "", "B", "", ""]])).tolist()

@@ -1,7 +1,6 @@
 """``exambank analyse``: difficulty, discrimination, options and flags of every item."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from frontdesk.cli.tables import (
     read_responses,
     unusable,
 )
+from frontdesk.settings import wall_clock
 from printouts.distractor_plot import distractor_plot
 from scoring.classical.flags import ItemFlagRules, item_flags
 from scoring.classical.items import ItemAnalysis, ItemStatistics, item_analysis

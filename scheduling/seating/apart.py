@@ -21,7 +21,8 @@ def links_about(
     """Return, for each desk, its neighbours up to about this far (squared, um^2).
 
     "About" is 10 % further, so that 3.000 m and 3.001 m count as one distance: a plan with
-    fewer equal pairs is not wrong because some of them are a millimetre nearer.
+    fewer equal pairs is not wrong because some of them are a millimetre nearer.  `square` holds
+    squared distances between desks, in um^2, of shape (n_desks, n_desks).
     """
     within = square <= min(distance_sq * 121 // 100, neighbour_sq)
     np.fill_diagonal(within, val=False)

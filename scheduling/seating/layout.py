@@ -132,7 +132,8 @@ def _tables_and_direction_are_legal(key: LayoutKey, rule: SeatingRule) -> bool:
 def nearness(square: NDArray[np.int64], rule: SeatingRule) -> NDArray[np.float64]:
     """Return the weight of equal papers at a squared distance: ``(rule / distance) ** 12``.
 
-    So steep that one nearer pair outweighs the further ones around it.
+    So steep that one nearer pair outweighs the further ones around it.  `square` holds
+    squared distances in um^2, of any shape; the result has the same.
     """
     weight: NDArray[np.float64] = (rule.distance_um**2 / np.maximum(square, 1)) ** 6
     return weight

@@ -141,6 +141,11 @@ def total_marks(marks: NDArray[np.float64]) -> NDArray[np.float64]:
 def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
     """Return Pearson's correlation, nan where one side does not vary.
 
+    Parameters
+    ----------
+    first, second : ndarray of shape (n,)
+        Paired values; fewer than two pairs give nan.
+
     Examples
     --------
     >>> correlation(np.array([0.0, 1.0]), np.array([3.0, 3.0]))

@@ -123,6 +123,11 @@ def option_tables(
 def ability_groups(totals: NDArray[np.float64], *, groups: int) -> NDArray[np.intp]:
     """Return the group of each candidate, 0 the weakest, ties together by their mean rank.
 
+    Parameters
+    ----------
+    totals : ndarray of shape (n_candidates,)
+        Total mark of each candidate.
+
     Examples
     --------
     >>> ability_groups(np.array([3.0, 1.0, 2.0, 2.0]), groups=2).tolist()

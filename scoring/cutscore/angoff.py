@@ -196,6 +196,13 @@ def angoff_rounds(
 ) -> AngoffRounds:
     """Return each round's result; every round holds the same judges and items.
 
+    Parameters
+    ----------
+    rounds : sequence of ndarray of shape (n_judges, n_items)
+        Ratings of each round.
+    maxima, p_values : ndarray of shape (n_items,), optional
+        Highest mark and observed proportion correct of each item.
+
     Examples
     --------
     >>> first = np.array([[0.2, 0.4], [0.8, 0.8]])

@@ -150,11 +150,22 @@ def unordered(module):
             continue
         if "with_for_update" in names and "==" in ast.unparse(top):
             continue  # the lock on one row
-        if isinstance(parents.get(top), ast.Assign | ast.AnnAssign):
-            function = enclosing(top, parents)
-            if function is not None and ".order_by(" in ast.unparse(function):
-                continue
+        if is_ordered_later(top, parents):
+            continue
         yield node
+
+
+def is_ordered_later(top, parents):
+    """Say whether a statement kept in a name, or returned as such, is put in order by its user."""
+    function, above = enclosing(top, parents), parents.get(top)
+    if function is None:
+        return False
+    if isinstance(above, ast.Return):
+        return "Select" in (ast.unparse(function.returns) if function.returns else "")
+    if not (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name)):
+        return False
+    text = ast.unparse(function)
+    return ".order_by(" in text or f".in_({above.targets[0].id})" in text
 
 
 def chain(node, parents):
