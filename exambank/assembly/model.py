@@ -67,9 +67,9 @@ def formulate(
 ) -> Model:
     """Return the model of forms that choose from `candidates`, one array of items a form.
 
-    `uses`, of shape (n_items,), overrides how many of these forms may hold each item.
-    With `share`, there is one average form: an item that is not required can be chosen at most to that part of its
-    uses, in real numbers.
+    `uses`, of shape (n_items,), overrides how many of these forms may hold each item.  With
+    `share`, there is one average form: an item that is not required can be chosen at most to
+    that part of its uses, in real numbers.
     """
     whole = share is None
     blocks = [_block(problem, items, share=share) for items in candidates]

@@ -98,7 +98,7 @@ def contrasting_groups(
 
     Parameters
     ----------
-    not_competent, competent : ndarray
+    not_competent, competent : ndarray of shape (n_candidates,)
         Total marks of the two judged groups, two candidates at least in each.
 
     Raises

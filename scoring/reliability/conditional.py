@@ -136,7 +136,13 @@ def compound_binomial(
 def compound_binomial_by_score(
     marks: NDArray[np.float64], *, strata: Sequence[int | str]
 ) -> ConditionalErrors:
-    """Return the root mean squared compound binomial error of the candidates at each score."""
+    """Return the root mean squared compound binomial error of the candidates at each score.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        0 or 1 of each candidate on each item.
+    """
     errors, totals = compound_binomial(marks, strata=strata), marks.sum(axis=1)
     scores = np.arange(marks.shape[1] + 1.0)
     at_score = [
@@ -157,6 +163,11 @@ def stratified_feldt(marks: NDArray[np.float64], *, strata: Sequence[int | str])
     r"""Return the reliability that compound binomial errors imply.
 
     .. math:: 1 - \overline{SEM_i^2} / s_X^2
+
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        0 or 1 of each candidate on each item.
 
     References
     ----------
