@@ -1,0 +1,181 @@
+"""Response functions of many items at once, on stacked arrays, with their derivatives.
+
+Three kinds cover every model: CREDIT (Rasch, 1PL, 2PL, PCM, GPCM; a right/wrong item is one of
+two categories), GRADED (GRM) and GUESSING (3PL).  Parameters of a stack are an array of shape
+(n_items, n_parameters): slope, intercepts and, for GUESSING, the logit of the lower asymptote.
+Nothing here knows about data, priors or which parameter is free.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, log_expit
+
+Floats = NDArray[np.float64]
+
+LEAST_C = 1.0e-9
+
+
+class Kind(StrEnum):
+    """Families of response functions that share one formula."""
+
+    CREDIT = "credit"
+    GRADED = "graded"
+    GUESSING = "guessing"
+
+
+@dataclass(frozen=True, slots=True)
+class ThetaSlopes:
+    """Log-probabilities and their first two derivatives along theta, (items, categories, points)."""
+
+    log_p: Floats
+    first: Floats
+    second: Floats
+
+
+def logit(p: float) -> float:
+    """Return the log-odds of a probability.
+
+    Examples
+    --------
+    >>> logit(0.5)
+    0.0
+    """
+    return float(np.log(p) - np.log1p(-p))
+
+
+def log_probabilities(kind: Kind, parameters: Floats, theta: Floats) -> Floats:
+    """Return log P of every category, shape (n_items, n_categories, n_points)."""
+    if kind is Kind.CREDIT:
+        return _credit_log_p(parameters, theta)
+    if kind is Kind.GRADED:
+        return _graded_log_p(parameters, theta)
+    return _guessing_log_p(parameters, theta)
+
+
+def scores(kind: Kind, parameters: Floats, theta: Floats) -> Floats:
+    """Return d log P / d parameter, shape (n_items, n_parameters, n_categories, n_points)."""
+    if kind is Kind.CREDIT:
+        return _credit_scores(parameters, theta)
+    if kind is Kind.GRADED:
+        return _graded_scores(parameters, theta)
+    return _guessing_scores(parameters, theta)
+
+
+def theta_slopes(kind: Kind, parameters: Floats, theta: Floats) -> ThetaSlopes:
+    """Return log P with its first and second derivative along theta.
+
+    ``theta`` is either one grid for all items, shape (n_points,), or anything that broadcasts
+    against (n_items, n_points).
+    """
+    a = parameters[:, 0, None, None]
+    log_p = log_probabilities(kind, parameters, theta)
+    if kind is Kind.CREDIT:
+        category = np.arange(log_p.shape[1], dtype=np.float64)[None, :, None]
+        p = np.exp(log_p)
+        deviation = category - (p * category).sum(axis=1, keepdims=True)
+        variance = (p * deviation**2).sum(axis=1, keepdims=True)
+        return ThetaSlopes(log_p, a * deviation, np.broadcast_to(-(a**2) * variance, log_p.shape))
+    if kind is Kind.GRADED:
+        at_least = _at_least(parameters, theta)
+        upper, lower = at_least[:, :-1], at_least[:, 1:]
+        second = -(a**2) * (upper * (1 - upper) + lower * (1 - lower))
+        return ThetaSlopes(log_p, a * (1 - upper - lower), second)
+    f = expit(_logit_line(parameters, theta))[:, None]
+    c = expit(parameters[:, 2])[:, None, None]
+    p1 = np.exp(log_p[:, 1:])
+    rise = (1 - c) * f * (1 - f) / p1
+    first = np.concatenate([-a * f, a * rise], axis=1)
+    second = np.concatenate(
+        [-(a**2) * f * (1 - f), a**2 * rise * (1 - 2 * f) - (a * rise) ** 2], axis=1
+    )
+    return ThetaSlopes(log_p, first, second)
+
+
+def _logit_line(parameters: Floats, theta: Floats) -> Floats:
+    line: Floats = parameters[:, 0, None] * theta + parameters[:, 1, None]
+    return line
+
+
+def _credit_log_p(parameters: Floats, theta: Floats) -> Floats:
+    if parameters.shape[1] == 2:  # noqa: PLR2004 - slope and one intercept: right or wrong
+        line = _logit_line(parameters, theta)
+        return np.stack([log_expit(-line), log_expit(line)], axis=1)
+    n_items, n_parameters = parameters.shape
+    category = np.arange(n_parameters, dtype=np.float64)[None, :, None]
+    cumulated = np.concatenate(
+        [np.zeros((n_items, 1)), np.cumsum(parameters[:, 1:], axis=1)], axis=1
+    )
+    points = np.atleast_2d(theta)[:, None, :]
+    z = parameters[:, 0, None, None] * category * points + cumulated[:, :, None]
+    top = z.max(axis=1, keepdims=True)
+    log_p: Floats = z - top - np.log(np.exp(z - top).sum(axis=1, keepdims=True))
+    return log_p
+
+
+def _credit_scores(parameters: Floats, theta: Floats) -> Floats:
+    p = np.exp(_credit_log_p(parameters, theta))
+    n_items, n_categories, n_points = p.shape
+    category = np.arange(n_categories, dtype=np.float64)[None, :, None]
+    mean = (p * category).sum(axis=1, keepdims=True)
+    out = np.empty((n_items, n_categories, n_categories, n_points))
+    out[:, 0] = (category - mean) * theta
+    at_least = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
+    for step in range(1, n_categories):
+        out[:, step] = (category >= step) - at_least[:, step, None]
+    return out
+
+
+def _at_least(parameters: Floats, theta: Floats) -> Floats:
+    """P(X >= k) for k = 0 .. n_categories, so with the sure and the impossible event."""
+    points = np.atleast_2d(theta)[:, None, :]
+    line = parameters[:, 0, None, None] * points + parameters[:, 1:, None]
+    padding = [(0, 0), (1, 1), (0, 0)]
+    f: Floats = np.pad(expit(line), padding)
+    f[:, 0] = 1.0
+    return f
+
+
+def _graded_log_p(parameters: Floats, theta: Floats) -> Floats:
+    # F(x) - F(y) = F(x) F(-y) (1 - exp(y - x)) keeps its digits where both F are near 1.
+    points = np.atleast_2d(theta)[:, None, :]
+    line = parameters[:, 0, None, None] * points + parameters[:, 1:, None]
+    log_p = np.pad(log_expit(line), [(0, 0), (1, 0), (0, 0)])
+    log_p[:, :-1] += log_expit(-line)
+    log_p[:, 1:-1] += np.log(-np.expm1(np.diff(parameters[:, 1:], axis=1)))[:, :, None]
+    return log_p
+
+
+def _graded_scores(parameters: Floats, theta: Floats) -> Floats:
+    f = _at_least(parameters, theta)
+    n_items, n_edges, n_points = f.shape
+    n_categories = n_edges - 1
+    out = np.zeros((n_items, n_categories, n_categories, n_points))
+    out[:, 0] = (1 - f[:, :-1] - f[:, 1:]) * theta
+    gap = 1 / np.expm1(-np.diff(parameters[:, 1:], axis=1))  # e / (1 - e), e = exp(d2 - d1)
+    for edge in range(1, n_categories):
+        out[:, edge, edge] = 1 - f[:, edge]
+        out[:, edge, edge - 1] = -f[:, edge]
+        if edge < n_categories - 1:
+            out[:, edge, edge] += gap[:, edge - 1, None]
+        if edge > 1:
+            out[:, edge, edge - 1] -= gap[:, edge - 2, None]
+    return out
+
+
+def _guessing_log_p(parameters: Floats, theta: Floats) -> Floats:
+    line = _logit_line(parameters, theta)
+    c = expit(parameters[:, 2, None])
+    wrong = log_expit(-line) + np.log1p(-c)
+    return np.stack([wrong, np.log(c + (1 - c) * expit(line))], axis=1)
+
+
+def _guessing_scores(parameters: Floats, theta: Floats) -> Floats:
+    f = expit(_logit_line(parameters, theta))
+    c = expit(parameters[:, 2, None])
+    p1 = c + (1 - c) * f
+    along_line = np.stack([-f, (1 - c) * f * (1 - f) / p1], axis=1)
+    along_c = np.stack([np.broadcast_to(-c, f.shape), c * (1 - c) * (1 - f) / p1], axis=1)
+    return np.stack([along_line * theta, along_line, along_c], axis=1)

@@ -1,0 +1,120 @@
+"""The M-step: damped Fisher scoring on the expected complete data.
+
+One or two steps a cycle are enough, because the climb around it does not need the exact
+maximum; what it needs is that the fixed point is the maximum, and that holds for any number of
+steps.  Items are independent given the counts unless they share a slope.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.irt import kernels, priors
+from scoring.irt.layout import Stack
+from scoring.irt.problem import Evaluation, Problem, own_gradient
+
+Floats = NDArray[np.float64]
+
+INNER_STEPS = 2
+LONGEST_STEP = 1.0
+
+
+def maximise(problem: Problem, free: Floats, at: Evaluation) -> Floats:
+    """Return the free vector after one M-step from the counts at `free`."""
+    layout = problem.layout
+    own = layout.own(free)
+    own[layout.n_own_items :] = _group_moments(problem, own, at.mass)
+    free = np.clip(layout.free(own), layout.lower, layout.upper)
+    for _ in range(INNER_STEPS):
+        own = layout.own(free)
+        gradient = own_gradient(problem, own, at.counts, at.mass)
+        gradient[layout.n_own_items :] = 0.0
+        step = _scoring_step(problem, own, gradient, at)
+        candidate = np.clip(free + step, layout.lower, layout.upper)
+        free = _kept_feasible(problem, free, candidate)
+    return free
+
+
+def _kept_feasible(problem: Problem, free: Floats, candidate: Floats) -> Floats:
+    """Halve a step until it is one of a model: thresholds in order, slopes a prior allows."""
+    for _ in range(30):
+        own = problem.layout.own(candidate)
+        if problem.layout.is_feasible(own) and np.isfinite(
+            priors.log_density(problem.priors, problem.layout, own)
+        ):
+            return candidate
+        candidate = (free + candidate) / 2
+    return free
+
+
+def _group_moments(problem: Problem, own: Floats, mass: Floats) -> Floats:
+    """Return mean and log standard deviation of every group from its expected candidates."""
+    total = np.maximum(mass.sum(axis=1), 1e-300)
+    layout = problem.layout
+    index = layout.free_of_own[layout.n_own_items :].reshape(2, -1)
+    means = np.where(index[0] >= 0, mass @ problem.theta / total, layout.means(own))
+    squares = (mass * (problem.theta - means[:, None]) ** 2).sum(axis=1) / total
+    fixed = own[layout.n_own_items + layout.n_groups :]
+    log_spreads = np.where(index[1] >= 0, np.log(np.maximum(squares, 1e-12)) / 2, fixed)
+    return np.concatenate([means, log_spreads])
+
+
+def _scoring_step(problem: Problem, own: Floats, gradient: Floats, at: Evaluation) -> Floats:
+    layout = problem.layout
+    blocks = [
+        _information(problem, stack, own, count)
+        for stack, count in zip(layout.stacks, at.counts, strict=True)
+    ]
+    if layout.is_shared:
+        return _joint_step(problem, blocks, gradient)
+    step = np.zeros_like(own)
+    for stack, information in zip(layout.stacks, blocks, strict=True):
+        index = layout.free_of_own[stack.start : stack.stop].reshape(-1, stack.n_parameters)
+        moved = index >= 0
+        # A fixed parameter gets a row of the identity and so a step of zero.
+        information *= moved[:, :, None] & moved[:, None, :]
+        diagonal = np.arange(stack.n_parameters)
+        information[:, diagonal, diagonal] += np.where(moved, 0.0, 1.0)
+        slope = np.where(moved, stack.of(gradient), 0.0)
+        stack.of(step)[:] = _shortened(np.linalg.solve(information, slope[:, :, None])[:, :, 0])
+    return layout.gathered(step)
+
+
+def _joint_step(problem: Problem, blocks: list[Floats], gradient: Floats) -> Floats:
+    layout = problem.layout
+    matrix = np.zeros((layout.n_own_items, layout.n_own_items))
+    for stack, information in zip(layout.stacks, blocks, strict=True):
+        for row in range(len(stack.items)):
+            start = stack.start + row * stack.n_parameters
+            stop = start + stack.n_parameters
+            matrix[start:stop, start:stop] = information[row]
+    full = np.zeros((len(layout.base), len(layout.base)))
+    full[: layout.n_own_items, : layout.n_own_items] = matrix
+    folded = layout.gathered_matrix(full)
+    folded[np.diag_indices_from(folded)] += 1e-9
+    step = np.linalg.solve(folded, layout.gathered(gradient))
+    return _shortened(step[None])[0]
+
+
+def _shortened(steps: Floats) -> Floats:
+    """Shorten each row of steps as a whole, so that it still points uphill."""
+    longest = np.abs(steps).max(axis=1, keepdims=True, initial=0.0)
+    shortened: Floats = steps * np.minimum(1.0, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
+    return shortened
+
+
+def _information(problem: Problem, stack: Stack, own: Floats, count: Floats) -> Floats:
+    """Return Fisher's information of each item in the expected complete data."""
+    parameters = stack.of(own)
+    p = np.exp(kernels.log_probabilities(stack.kind, parameters, problem.theta))
+    score = kernels.scores(stack.kind, parameters, problem.theta)
+    weight = p * count.sum(axis=1, keepdims=True)
+    n_items, n_parameters = score.shape[:2]
+    flat = score.reshape(n_items, n_parameters, -1)
+    scaled = (score * weight[:, None]).reshape(n_items, n_parameters, -1)
+    information: Floats = flat @ scaled.swapaxes(1, 2)
+    information += priors.curvature(problem.priors, problem.layout, stack, own)
+    diagonal = np.arange(n_parameters)
+    # A ridge of one part in 10^9 keeps an item without information solvable.
+    information[:, diagonal, diagonal] *= 1 + 1e-9
+    information[:, diagonal, diagonal] += 1e-9
+    return information
