@@ -6,14 +6,14 @@ work; with many rows the information of an even part of them, scaled up, is good
 that.  Whether the top was reached is not judged here but in :mod:`scoring.irt.certificate`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 
-from scoring.irt import information
-from scoring.irt.mstep import maximise
+from scoring.irt.mstep import fisher_information, maximise
 from scoring.irt.problem import Evaluation, Problem, evaluate, gradient
 
 Floats = NDArray[np.float64]
@@ -92,14 +92,20 @@ def _accepted(problem: Problem, point: Point, candidate: Floats) -> Point | None
     return Point(candidate, at, point.iterations + 1)
 
 
-def _extrapolated(history: list[tuple[Floats, Floats]]) -> Floats:
-    """Return Anderson's next point; with one point of history it is the EM step."""
+def _extrapolated(history: list[tuple[Floats, Floats]], metric: Floats | None = None) -> Floats:
+    """Return Anderson's next point; with one point of history it is the step itself.
+
+    `metric` is a root of the matrix in whose norm the residual is made small.
+    """
     free, residual = history[-1]
     if len(history) == 1:
         return free + residual
-    moves = np.array([new[0] - old[0] for old, new in zip(history, history[1:], strict=False)]).T
-    turns = np.array([new[1] - old[1] for old, new in zip(history, history[1:], strict=False)]).T
-    weights = np.linalg.lstsq(turns, residual, rcond=1e-10)[0]
+    moves = np.array([new[0] - old[0] for old, new in pairwise(history)]).T
+    turns = np.array([new[1] - old[1] for old, new in pairwise(history)]).T
+    if metric is None:
+        weights = np.linalg.lstsq(turns, residual, rcond=1e-10)[0]
+    else:
+        weights = np.linalg.lstsq(metric @ turns, metric @ residual, rcond=1e-10)[0]
     extrapolated: Floats = free + residual - (moves + turns) @ weights
     return extrapolated
 
@@ -137,35 +143,59 @@ def slope(problem: Problem, point: Point, matrix: Floats) -> Slope:
 
 
 def newton(
-    problem: Problem,
-    point: Point,
-    information_at: Callable[[Point], Floats],
-    *,
-    tolerance: float,
-    most_steps: int,
+    problem: Problem, point: Point, fraction: Floats, *, tolerance: float, most_steps: int
 ) -> Point:
     """Finish the climb by Newton steps until the promised gain is below `tolerance`.
 
-    Stops, without complaint, where the information is not positive definite or a step does not
-    raise the log-posterior: the certificate will say what is wrong.
+    One `fraction` (see :func:`fraction_observed`) serves all steps, and Anderson's
+    extrapolation makes up for what it lacks.  Stops, without complaint, where it is not
+    positive definite or no step raises the log-posterior: the certificate will say what is
+    wrong.
     """
-    matrix = information_at(point)
-    gap = np.inf
+    history: list[tuple[Floats, Floats]] = []
     for _ in range(most_steps):
+        matrix = information_near(problem, point, fraction)
         here = slope(problem, point, matrix)
         if here.step is None or here.gap < tolerance:
             break
-        if here.gap > gap / 20:
-            matrix = information_at(point)
-            here = slope(problem, point, matrix)
-            if here.step is None:
-                break
-        gap = here.gap
-        reached = _stepped(problem, point, here.step)
+        history = [*history[-DEPTH:], (point.free, here.step)]
+        candidate = np.clip(
+            _extrapolated(history, _root(matrix)), problem.layout.lower, problem.layout.upper
+        )
+        reached = _accepted(problem, point, candidate)
+        if reached is None:
+            history = []
+            reached = _stepped(problem, point, here.step)
         if reached is None:
             break
         point = reached
     return point
+
+
+def fraction_observed(problem: Problem, point: Point, matrix: Floats) -> Floats:
+    """Return the information in units of that of the complete data, R^-1 I R^-T, RR' complete.
+
+    Unlike the information itself it hardly changes with the parameters or the sample.
+    """
+    root = np.linalg.cholesky(fisher_information(problem, point.free, point.at))
+    half = solve_triangular(root, matrix, lower=True)
+    fraction: Floats = solve_triangular(root, half.T, lower=True)
+    return fraction
+
+
+def information_near(problem: Problem, point: Point, fraction: Floats) -> Floats:
+    """Return the information at a point from the fraction found at another."""
+    root = np.linalg.cholesky(fisher_information(problem, point.free, point.at))
+    matrix: Floats = root @ fraction @ root.T
+    return matrix
+
+
+def _root(matrix: Floats) -> Floats | None:
+    """Return R with R'R the matrix, if there is one."""
+    try:
+        return np.linalg.cholesky(matrix).T
+    except np.linalg.LinAlgError:
+        return None
 
 
 def _stepped(problem: Problem, point: Point, step: Floats) -> Point | None:
@@ -179,8 +209,3 @@ def _stepped(problem: Problem, point: Point, step: Floats) -> Point | None:
             return Point(candidate, at, point.iterations + halving + 1)
         length /= 4
     return None
-
-
-def observed_at(problem: Problem) -> Callable[[Point], Floats]:
-    """Return a function that gives the observed information at a point."""
-    return lambda point: information.observed(problem, point.free, point.at)

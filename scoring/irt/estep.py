@@ -2,8 +2,8 @@
 
 Two ways give the same answer.  In general, chunks of rows that fit the cache go through two
 matrix products.  Where every item is right/wrong without guessing and nobody lacks an answer,
-the posterior depends on a row only through its slope-weighted sum, so it is computed on 4,096
-values of that sum and interpolated (cubic, relative error below 1e-11).
+the posterior depends on a row only through its slope-weighted sum, so it is computed on up to
+4,096 values of that sum and interpolated (cubic).
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,12 @@ from scoring.irt.kernels import Kind
 
 Floats = NDArray[np.float64]
 
-CHUNK_ROWS = 2048
-KNOTS = 4096
-LEAST_ROWS_FOR_KNOTS = 3 * KNOTS
+CHUNK_ROWS = 1024
+SMALLEST_EXPONENT = -600.0
+KNOTS_FOR_MANY = 4096
+KNOTS_FOR_SOME = 1024
+MANY_ROWS = 32_768
+LEAST_ROWS_FOR_KNOTS = 3 * KNOTS_FOR_SOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class Integral:
     table: Floats
     constant: Floats
     theta: Floats
+
+    @property
+    def cannot_vanish(self) -> bool:
+        """Tell whether no row's joint probability is too small for a float at every node.
+
+        At the node where it is largest, a row has at least the probability of the least likely
+        answer to every item there.
+        """
+        least = np.minimum(self.table, 0.0).sum(axis=0) + self.constant
+        return bool(least.max() > SMALLEST_EXPONENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +71,11 @@ class Knots:
 
 
 def has_sufficient_sum(kind: Kind, design: Design) -> bool:
-    """Tell whether the interpolated way applies and pays."""
+    """Tell whether a row's posterior depends on its slope-weighted sum alone."""
     return (
         kind is Kind.CREDIT
         and bool((design.n_categories == 2).all())  # noqa: PLR2004 - right or wrong
         and bool(design.is_complete.all())
-        and design.n_rows >= LEAST_ROWS_FOR_KNOTS
     )
 
 
@@ -84,14 +96,22 @@ def integrate(block: Block, integral: Integral, slopes: Floats | None) -> BlockC
 
 def posteriors(z: Floats, integral: Integral) -> tuple[Floats, Floats]:
     """Return each row's posterior over the nodes and its log marginal probability."""
+    joint, total, top = _joint(z, integral)
+    joint /= total[:, None]
+    return joint, top + np.log(total)
+
+
+def _joint(z: Floats, integral: Integral) -> tuple[Floats, Floats, Floats]:
+    """Return exp(log joint - top), its sum over the nodes, and top, row by row."""
     log_joint = z @ integral.table
     log_joint += integral.constant
+    if integral.cannot_vanish:
+        joint = np.exp(log_joint, out=log_joint)
+        return joint, joint.sum(axis=1), np.zeros(len(z))
     top = log_joint.max(axis=1)
     log_joint -= top[:, None]
     joint = np.exp(log_joint, out=log_joint)
-    total = joint.sum(axis=1)
-    joint /= total[:, None]
-    return joint, top + np.log(total)
+    return joint, joint.sum(axis=1), top
 
 
 def _by_products(block: Block, integral: Integral) -> BlockCounts:
@@ -101,11 +121,12 @@ def _by_products(block: Block, integral: Integral) -> BlockCounts:
     for start in range(0, len(block.weights), CHUNK_ROWS):
         weights = block.weights[start : start + CHUNK_ROWS]
         z = block.z[start : start + CHUNK_ROWS].astype(np.float64)
-        posterior, log_marginal = posteriors(z, integral)
-        log_likelihood += float(weights @ log_marginal)
-        mass += weights @ posterior
-        posterior *= weights[:, None]
-        counts += z.T @ posterior
+        joint, total, top = _joint(z, integral)
+        log_likelihood += float(weights @ (np.log(total) + top))
+        scale = weights / total
+        mass += scale @ joint
+        joint *= scale[:, None]
+        counts += z.T @ joint
     return BlockCounts(log_likelihood, counts, mass)
 
 
@@ -121,22 +142,29 @@ def _by_knots(block: Block, integral: Integral, slopes: Floats) -> BlockCounts:
 
 
 def spread_on_knots(block: Block, integral: Integral, slopes: Floats) -> Knots:
-    """Compute the posterior on equally spaced weighted sums that span those of the rows."""
+    """Compute the posterior on equally spaced weighted sums that span those of the rows.
+
+    With few rows the sums of the rows themselves are the knots, so nothing is interpolated.
+    """
     sums = block.as_floats() @ slopes
+    along_sum = Integral(integral.theta[None], integral.constant, integral.theta)
+    if len(sums) < LEAST_ROWS_FOR_KNOTS:
+        each = np.arange(len(sums) + 1, dtype=np.int32)
+        own = sparse.csc_array((block.weights, each[:-1], each), (len(sums), len(sums)))
+        return Knots(own, *posteriors(sums[:, None], along_sum))
+    n_knots = KNOTS_FOR_MANY if len(sums) > MANY_ROWS else KNOTS_FOR_SOME
     low, high = float(sums.min()), float(sums.max())
-    width = max((high - low) / (KNOTS - 4), 1e-12)
+    width = max((high - low) / (n_knots - 4), 1e-12)
     position = (sums - low) / width
-    first = np.minimum(position.astype(np.int32), KNOTS - 4)
+    first = np.minimum(position.astype(np.int32), n_knots - 4)
     coefficients = _cubic(position - first)
     coefficients *= block.weights[:, None]
     places = first[:, None] + np.arange(4, dtype=np.int32)
     ends = np.arange(0, 4 * len(sums) + 1, 4, dtype=np.int32)
-    spread = sparse.csc_array((coefficients.ravel(), places.ravel(), ends), (KNOTS, len(sums)))
+    spread = sparse.csc_array((coefficients.ravel(), places.ravel(), ends), (n_knots, len(sums)))
     # The first knot lies one step below the smallest sum.
-    values = low + width * np.arange(-1, KNOTS - 1)
-    along_sum = Integral(integral.theta[None], integral.constant, integral.theta)
-    posterior, log_marginal = posteriors(values[:, None], along_sum)
-    return Knots(spread, posterior, log_marginal)
+    values = low + width * np.arange(-1, n_knots - 1)
+    return Knots(spread, *posteriors(values[:, None], along_sum))
 
 
 def _cubic(offset: Floats) -> Floats:

@@ -48,7 +48,7 @@ def observed(problem: Problem, free: Floats, at: Evaluation) -> Floats:
     columns = score_columns(problem, own)
     missing = np.zeros_like(complete)
     for block, integral in _integrals(problem, own):
-        if columns.slopes is not None and len(block.weights) >= estep.LEAST_ROWS_FOR_KNOTS:
+        if columns.slopes is not None:
             missing += _missing_by_knots(block, integral, columns)
         else:
             missing += _missing_by_products(block, integral, columns)

@@ -14,16 +14,18 @@ from scoring.irt import climb, information
 from scoring.irt.certificate import Certificate, Information, certify
 from scoring.irt.climb import Point
 from scoring.irt.estep import has_sufficient_sum
+from scoring.irt.kernels import Kind
 from scoring.irt.problem import Problem
 
 Floats = NDArray[np.float64]
 
-MANY_ROWS = 16_384
-PART_ROWS = 8_192
+MANY_ROWS = 8_192
+PART_ROWS = 4_096
 ROWS_FOR_OBSERVED = 2_500
 COARSE_TOLERANCE = 1e-2
 FINE_TOLERANCE = 1e-6
-MOST_NEWTON_STEPS = 12
+MOST_NEWTON_STEPS = 15
+LOGIT_C_FOR_START = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +52,42 @@ def solve(
     most_iterations : int
         Most cycles of EM in each stage.
     is_exact : bool
-        Whether the solution's information must be the observed one, as standard errors need;
-        otherwise many rows that do not meet in a weighted sum give a cross-product.
+        Whether the solution's information must be the observed one of all rows, as standard
+        errors need; otherwise that of a part, or a cross-product, will do.
     """
-    cheap = _cheap_kind(problem)
-    if problem.design.n_rows > MANY_ROWS:
-        part = problem.thinned(PART_ROWS)
-        point = climb.accelerated_em(
-            part,
-            climb.start_at(part, free),
-            tolerance=COARSE_TOLERANCE,
-            most_iterations=most_iterations,
-        )
-        free = point.free
-    point = climb.start_at(problem, free)
-    if problem.design.n_rows <= MANY_ROWS:
-        point = climb.accelerated_em(
-            problem, point, tolerance=COARSE_TOLERANCE, most_iterations=most_iterations
-        )
-    point, matrix = _finish(problem, point, cheap, gap)
+    part = problem.thinned(PART_ROWS) if problem.design.n_rows > MANY_ROWS else problem
+    near = climb.accelerated_em(
+        part, climb.start_at(part, free), tolerance=COARSE_TOLERANCE, most_iterations=most_iterations
+    )
+    kind = _cheap_kind(part)
+    fraction = climb.fraction_observed(part, near, information_of(part, near, kind))
+    point = near if part is problem else climb.start_at(problem, _with_usual_c(problem, near.free))
+    point = climb.newton(problem, point, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
+    matrix = climb.information_near(problem, point, fraction)
     if climb.slope(problem, point, matrix).gap > gap:
         point = climb.accelerated_em(
             problem, point, tolerance=FINE_TOLERANCE, most_iterations=most_iterations
         )
-        point, matrix = _finish(problem, point, cheap, gap)
-    if is_exact and cheap is not Information.OBSERVED:
-        cheap = Information.OBSERVED
-        matrix = information_of(problem, point, cheap)
-    return Solution(point, matrix, certify(problem, point, matrix, information=cheap))
+        matrix = information_of(problem, point, kind)
+        fraction = climb.fraction_observed(problem, point, matrix)
+        point = climb.newton(
+            problem, point, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS
+        )
+    if is_exact:
+        kind = Information.OBSERVED
+        matrix = information_of(problem, point, kind)
+    return Solution(point, matrix, certify(problem, point, matrix, information=kind))
+
+
+def _with_usual_c(problem: Problem, free: Floats) -> Floats:
+    """Lift every c from the edge, where the likelihood is so flat that nothing moves it."""
+    out = free.copy()
+    for stack in problem.layout.stacks:
+        if stack.kind is Kind.GUESSING:
+            places = problem.layout.free_of_own[stack.start + 2 : stack.stop : 3]
+            places = places[places >= 0]
+            out[places] = np.maximum(out[places], LOGIT_C_FOR_START)
+    return out
 
 
 def _cheap_kind(problem: Problem) -> Information:
@@ -89,29 +99,10 @@ def _cheap_kind(problem: Problem) -> Information:
     return Information.CROSS_PRODUCT
 
 
-def _finish(problem: Problem, point: Point, kind: Information, gap: float) -> tuple[Point, Floats]:
-    """Take Newton steps; the information returned is that of the last point if observed."""
-    latest: list[tuple[Point, Floats]] = []
-
-    def matrix_at(point: Point) -> Floats:
-        latest.append((point, information_of(problem, point, kind)))
-        return latest[-1][1]
-
-    end = climb.newton(problem, point, matrix_at, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
-    where, matrix = latest[-1]
-    if kind is Information.OBSERVED and where is not end:
-        matrix = information_of(problem, end, kind)
-    return end, matrix
-
-
 def information_of(problem: Problem, point: Point, kind: Information) -> Floats:
-    """Return the information at a point, computed one way or the other.
-
-    The cross-product is taken over an even part of the rows where there are very many.
-    """
+    """Return the information at a point, computed one way or the other."""
     if kind is Information.OBSERVED:
         return information.observed(problem, point.free, point.at)
-    part = problem.thinned(MANY_ROWS) if problem.design.n_rows > MANY_ROWS else problem
-    return information.cross_product(part, point.free) + information.of_priors(
+    return information.cross_product(problem, point.free) + information.of_priors(
         problem, point.free, point.at
     )

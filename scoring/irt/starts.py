@@ -13,7 +13,7 @@ from scoring.irt.layout import Layout, Stack
 Floats = NDArray[np.float64]
 
 SLOPE_RANGE = (0.5, 2.5)
-ROWS_LOOKED_AT = 20_000
+ROWS_LOOKED_AT = 4_000
 LOGISTIC_SD = 1.702
 START_C = 0.15
 
@@ -28,7 +28,7 @@ def starting_values(layout: Layout, codes: Bytes, weights: Floats) -> Floats:
         Category numbers, `MISSING` where there is no answer.
     weights : ndarray of shape (n_rows,)
     """
-    step = max(1, len(codes) // ROWS_LOOKED_AT)
+    step = -(-len(codes) // ROWS_LOOKED_AT) if len(codes) else 1
     codes, weights = codes[::step], weights[::step]
     slopes = _slopes(codes, weights, layout)
     own = layout.base.copy()
