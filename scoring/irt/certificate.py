@@ -1,4 +1,4 @@
-"""The proof that goes with every fit: was the top reached, and on fine enough nodes?
+"""The proof that goes with every fit: that the top was reached, and on fine enough nodes.
 
 A calibration is not converged because its last step was short.  It is converged when one
 Newton step promises less than 0.01 of log-likelihood, on its own nodes and on twice as many,

@@ -193,17 +193,16 @@ def information_near(problem: Problem, point: Point, fraction: Floats) -> Floats
 def _root(matrix: Floats) -> Floats | None:
     """Return R with R'R the matrix, if there is one."""
     try:
-        return np.linalg.cholesky(matrix).T
+        root: Floats = np.linalg.cholesky(matrix).T.astype(np.float64)
     except np.linalg.LinAlgError:
         return None
+    return root
 
 
 def _stepped(problem: Problem, point: Point, step: Floats) -> Point | None:
     length = 1.0
     for halving in range(6):
-        candidate = np.clip(
-            point.free + length * step, problem.layout.lower, problem.layout.upper
-        )
+        candidate = np.clip(point.free + length * step, problem.layout.lower, problem.layout.upper)
         at = evaluate(problem, candidate)
         if at is not None and at.log_posterior >= point.at.log_posterior - SLACK:
             return Point(candidate, at, point.iterations + halving + 1)

@@ -92,50 +92,46 @@ class Design:
         )
 
 
-def recode(responses: NDArray[np.generic], *, lowest: Sequence[int], ids: Sequence[str]) -> Bytes:
-    """Return marks as category numbers from 0, with `MISSING` for an absent answer.
+def recode(responses: NDArray[np.generic], *, ids: Sequence[str]) -> Bytes:
+    """Return marks as bytes, with `MISSING` for an absent answer.
 
     Parameters
     ----------
     responses : ndarray of shape (n_candidates, n_items)
         Marks; a missing answer is NaN in floats and negative in integers.
-    lowest : sequence of int
-        Mark of the lowest category of each item.
     ids : sequence of str
         Items' names, for the message.
 
     Raises
     ------
     UnusableResponses
-        If a mark is not a whole number or lies below the lowest category.
+        If a mark is not a whole number from 0 to 254.
     """
-    if responses.dtype == np.bool_ or responses.dtype == np.uint8:
-        out = responses.astype(np.uint8)
-    else:
-        values = responses.astype(np.float64, copy=False)
-        absent = np.isnan(values) if responses.dtype.kind == "f" else values < 0
-        if absent.any():
-            values = np.where(absent, MISSING, values)
-        with np.errstate(invalid="ignore"):
-            out = values.astype(np.uint8)
-        wrong = out != values
-        if wrong.any():
-            row, column = (int(i) for i in np.argwhere(wrong)[0])
-            raise UnusableResponses(
-                f"item {ids[column]}, row {row + 1}: mark {values[row, column]:g} is not a whole "
-                f"number from 0 to {MISSING - 1}: mark in whole points"
-            )
-    base = np.asarray(lowest, dtype=np.uint8)
-    if not base.any():
-        return out
-    below = out < base
-    if below.any():
-        row, column = (int(i) for i in np.argwhere(below)[0])
+    if responses.dtype in (np.bool_, np.uint8):
+        return responses.astype(np.uint8)
+    values = responses.astype(np.float64, copy=False)
+    absent = np.isnan(values) if responses.dtype.kind == "f" else values < 0
+    if absent.any():
+        values = np.where(absent, MISSING, values)
+    with np.errstate(invalid="ignore"):
+        out = values.astype(np.uint8)
+    wrong = (out != values) | ((out == MISSING) & ~absent)
+    if wrong.any():
+        row, column = (int(i) for i in np.argwhere(wrong)[0])
         raise UnusableResponses(
-            f"item {ids[column]}, row {row + 1}: mark {out[row, column]} is below the lowest "
-            f"category {base[column]}"
+            f"item {ids[column]}, row {row + 1}: mark {values[row, column]:g} is not a whole "
+            f"number from 0 to {MISSING - 1}: mark in whole points"
         )
-    return np.where(out == MISSING, MISSING, out - base).astype(np.uint8)
+    return out
+
+
+def shifted(marks: Bytes, lowest: Sequence[int]) -> Bytes:
+    """Return category numbers: marks less the lowest mark of their item."""
+    if not any(lowest):
+        return marks
+    base = np.asarray(lowest, dtype=np.uint8)
+    codes: Bytes = np.where(marks == MISSING, MISSING, marks - base).astype(np.uint8)
+    return codes
 
 
 def build(
@@ -189,7 +185,8 @@ def build(
 def _indicators(codes: Bytes, items: Integers, categories: Integers) -> Bytes:
     if items.size == codes.shape[1] and (categories == 1).all():
         return np.ascontiguousarray(codes)
-    return (codes[:, items] == categories.astype(np.uint8)).view(np.uint8)
+    indicators: Bytes = (codes[:, items] == categories.astype(np.uint8)).view(np.uint8)
+    return indicators
 
 
 def _joined(
@@ -203,4 +200,5 @@ def _joined(
     if possible > np.log(max(len(codes), 1)) - 0.7:
         return codes, weights
     patterns, which = np.unique(codes, axis=0, return_inverse=True)
-    return patterns, np.bincount(which.ravel(), weights=weights)
+    times: Floats = np.bincount(which.ravel(), weights=weights).astype(np.float64)
+    return patterns, times

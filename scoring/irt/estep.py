@@ -163,7 +163,7 @@ def spread_on_knots(block: Block, integral: Integral, slopes: Floats) -> Knots:
     ends = np.arange(0, 4 * len(sums) + 1, 4, dtype=np.int32)
     spread = sparse.csc_array((coefficients.ravel(), places.ravel(), ends), (n_knots, len(sums)))
     # The first knot lies one step below the smallest sum.
-    values = low + width * np.arange(-1, n_knots - 1)
+    values = low + width * np.arange(-1, n_knots - 1, dtype=np.float64)
     return Knots(spread, *posteriors(values[:, None], along_sum))
 
 

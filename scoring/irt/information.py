@@ -53,7 +53,8 @@ def observed(problem: Problem, free: Floats, at: Evaluation) -> Floats:
         else:
             missing += _missing_by_products(block, integral, columns)
     matrix = layout.gathered_matrix(complete - missing)
-    return (matrix + matrix.T) / 2
+    symmetric: Floats = (matrix + matrix.T) / 2
+    return symmetric
 
 
 def cross_product(problem: Problem, free: Floats) -> Floats:
@@ -110,12 +111,11 @@ def complete_information(problem: Problem, own: Floats, at: Evaluation) -> Float
         for group in range(layout.n_groups):
             rows = n_items_own + group + np.arange(2) * layout.n_groups
             matrix[rows, places[group]] = column[rows]
-    return (matrix + matrix.T) / 2
+    symmetric: Floats = (matrix + matrix.T) / 2
+    return symmetric
 
 
-def _difference(
-    problem: Problem, own: Floats, at: Evaluation, places: NDArray[np.intp]
-) -> Floats:
+def _difference(problem: Problem, own: Floats, at: Evaluation, places: NDArray[np.intp]) -> Floats:
     up, down = own.copy(), own.copy()
     up[places] += DIFFERENCE
     down[places] -= DIFFERENCE
@@ -190,5 +190,14 @@ def _missing_by_knots(block: Block, integral: Integral, columns: ScoreColumns) -
     out[slopes] += answered
     out[:, slopes] += answered.T
     by_row = knots.spread.T @ variance
-    out[np.ix_(slopes, slopes)] += floats.T @ (floats * by_row[:, None])
+    out[np.ix_(slopes, slopes)] += _weighted_gram(floats, by_row)
     return out
+
+
+def _weighted_gram(rows: Floats, weights: Floats) -> Floats:
+    """Return X' W X in chunks that fit the cache."""
+    gram = np.zeros((rows.shape[1], rows.shape[1]))
+    for start in range(0, len(rows), CHUNK_ROWS):
+        chunk = rows[start : start + CHUNK_ROWS]
+        gram += chunk.T @ (chunk * weights[start : start + CHUNK_ROWS, None])
+    return gram

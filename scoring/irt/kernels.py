@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThetaSlopes:
-    """Log-probabilities and their first two derivatives along theta, (items, categories, points)."""
+    """Log P and its first two derivatives along theta, each (items, categories, points)."""
 
     log_p: Floats
     first: Floats

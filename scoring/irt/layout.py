@@ -94,10 +94,9 @@ class Layout:
     def gathered(self, own_gradient: Floats) -> Floats:
         """Sum a gradient over own parameters into one over the free vector."""
         moved = self.free_of_own >= 0
-        summed: Floats = np.bincount(
+        return np.bincount(
             self.free_of_own[moved], weights=own_gradient[moved], minlength=self.n_free
-        )
-        return summed
+        ).astype(np.float64)
 
     def gathered_matrix(self, own_matrix: Floats) -> Floats:
         """Sum a matrix over own parameters (in rows and columns) into the free ones."""
@@ -156,12 +155,6 @@ def lay_out(
     free_of_own = np.full(len(base), FIXED, dtype=np.intp)
     bounds: list[tuple[float, float]] = []
     shared: int | None = None
-
-    def claim(place: int, low: float, high: float) -> int:
-        free_of_own[place] = len(bounds)
-        bounds.append((low, high))
-        return len(bounds) - 1
-
     for stack in stacks:
         for row, item in enumerate(stack.items):
             place = stack.start + row * stack.n_parameters
@@ -169,20 +162,21 @@ def lay_out(
                 base[place : place + stack.n_parameters] = fixed[int(item)].stacked()
                 continue
             base[place] = 1.0
-            if models[item] is Model.ONE_PL:
-                shared = claim(place, -SLOPE_BOUND, SLOPE_BOUND) if shared is None else shared
-                free_of_own[place] = shared
-            elif not models[item].has_unit_slope:
-                claim(place, -SLOPE_BOUND, SLOPE_BOUND)
-            for intercept in range(1, stack.n_categories):
-                claim(place + intercept, -INTERCEPT_BOUND, INTERCEPT_BOUND)
-            if stack.kind is Kind.GUESSING:
-                claim(place + 2, *LOGIT_C_BOUNDS)
+            for offset, limit in _free_limits(stack, models[item]):
+                if offset == 0 and models[item] is Model.ONE_PL:
+                    shared = len(bounds) if shared is None else shared
+                    free_of_own[place] = shared
+                    if shared < len(bounds):
+                        continue
+                free_of_own[place + offset] = len(bounds)
+                bounds.append(limit)
     for group in range(n_groups):
         if free_means[group]:
-            claim(n_items_own + group, -MEAN_BOUND, MEAN_BOUND)
+            free_of_own[n_items_own + group] = len(bounds)
+            bounds.append((-MEAN_BOUND, MEAN_BOUND))
         if free_spreads[group]:
-            claim(n_items_own + n_groups + group, *LOG_SPREAD_BOUNDS)
+            free_of_own[n_items_own + n_groups + group] = len(bounds)
+            bounds.append(LOG_SPREAD_BOUNDS)
     limits = np.array(bounds, dtype=np.float64).reshape(-1, 2)
     return Layout(
         tuple(stacks),
@@ -193,6 +187,13 @@ def lay_out(
         limits[:, 1],
         is_shared=shared is not None,
     )
+
+
+def _free_limits(stack: Stack, model: Model) -> list[tuple[int, tuple[float, float]]]:
+    """Return the offsets of an item's estimated parameters with their bounds."""
+    found = [] if model.has_unit_slope else [(0, (-SLOPE_BOUND, SLOPE_BOUND))]
+    found += [(k, (-INTERCEPT_BOUND, INTERCEPT_BOUND)) for k in range(1, stack.n_categories)]
+    return found + ([(2, LOGIT_C_BOUNDS)] if stack.kind is Kind.GUESSING else [])
 
 
 def _stacks(models: Sequence[Model], n_categories: Integers) -> list[Stack]:

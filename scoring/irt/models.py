@@ -128,7 +128,9 @@ def category_probabilities(item: ItemParameters, theta: Floats) -> Floats:
     array([0.5])
     """
     kind = item.model.kind
-    return np.exp(kernels.log_probabilities(kind, item.stacked()[None], np.asarray(theta))[0])
+    log_p = kernels.log_probabilities(kind, item.stacked()[None], np.asarray(theta))
+    probabilities: Floats = np.exp(log_p[0])
+    return probabilities
 
 
 def item_information(item: ItemParameters, theta: Floats) -> Floats:

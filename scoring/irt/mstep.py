@@ -67,23 +67,25 @@ def _scoring_step(problem: Problem, own: Floats, gradient: Floats, at: Evaluatio
     if layout.is_shared:
         return _joint_step(problem, blocks, gradient)
     step = np.zeros_like(own)
-    for stack, information in zip(layout.stacks, blocks, strict=True):
+    for stack, block in zip(layout.stacks, blocks, strict=True):
         index = layout.free_of_own[stack.start : stack.stop].reshape(-1, stack.n_parameters)
         moved = index >= 0
         # A fixed parameter gets a row of the identity and so a step of zero.
-        information *= moved[:, :, None] & moved[:, None, :]
+        information = block * (moved[:, :, None] & moved[:, None, :])
         diagonal = np.arange(stack.n_parameters)
         information[:, diagonal, diagonal] += np.where(moved, 0.0, 1.0)
         slope = np.where(moved, stack.of(gradient), 0.0)
-        stack.of(step)[:] = _shortened(np.linalg.solve(information, slope[:, :, None])[:, :, 0])
+        moves: Floats = np.linalg.solve(information, slope[:, :, None])[:, :, 0].astype(np.float64)
+        stack.of(step)[:] = _shortened(moves)
     return layout.gathered(step)
 
 
 def _joint_step(problem: Problem, blocks: list[Floats], gradient: Floats) -> Floats:
     folded = _dense(problem, blocks, np.zeros(2 * problem.layout.n_groups))
     folded[np.diag_indices_from(folded)] += 1e-9
-    step = np.linalg.solve(folded, problem.layout.gathered(gradient))
-    return _shortened(step[None])[0]
+    step: Floats = np.linalg.solve(folded, problem.layout.gathered(gradient)).astype(np.float64)
+    only: Floats = _shortened(step[None])[0]
+    return only
 
 
 def fisher_information(problem: Problem, free: Floats, at: Evaluation) -> Floats:

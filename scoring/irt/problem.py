@@ -134,7 +134,9 @@ def own_gradient(problem: Problem, own: Floats, counts: list[Floats], mass: Floa
     tables = score_tables(layout, own, problem.theta)
     for stack, score, count in zip(layout.stacks, tables, counts, strict=True):
         stack.of(out)[:] = np.einsum("jpkq,jkq->jp", score, count)
-    out[layout.n_own_items :] = (group_scores(layout, own, problem.theta) * mass).sum(axis=2).ravel()
+    out[layout.n_own_items :] = (
+        (group_scores(layout, own, problem.theta) * mass).sum(axis=2).ravel()
+    )
     priors.add_gradient(problem.priors, layout, own, out)
     return out
 

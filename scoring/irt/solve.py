@@ -57,7 +57,10 @@ def solve(
     """
     part = problem.thinned(PART_ROWS) if problem.design.n_rows > MANY_ROWS else problem
     near = climb.accelerated_em(
-        part, climb.start_at(part, free), tolerance=COARSE_TOLERANCE, most_iterations=most_iterations
+        part,
+        climb.start_at(part, free),
+        tolerance=COARSE_TOLERANCE,
+        most_iterations=most_iterations,
     )
     kind = _cheap_kind(part)
     fraction = climb.fraction_observed(part, near, information_of(part, near, kind))
@@ -70,9 +73,7 @@ def solve(
         )
         matrix = information_of(problem, point, kind)
         fraction = climb.fraction_observed(problem, point, matrix)
-        point = climb.newton(
-            problem, point, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS
-        )
+        point = climb.newton(problem, point, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
     if is_exact:
         kind = Information.OBSERVED
         matrix = information_of(problem, point, kind)

@@ -30,7 +30,7 @@ def starting_values(layout: Layout, codes: Bytes, weights: Floats) -> Floats:
     """
     step = -(-len(codes) // ROWS_LOOKED_AT) if len(codes) else 1
     codes, weights = codes[::step], weights[::step]
-    slopes = _slopes(codes, weights, layout)
+    slopes = _slopes(codes, weights)
     own = layout.base.copy()
     for stack in layout.stacks:
         parameters = stack.of(own)
@@ -44,7 +44,8 @@ def starting_values(layout: Layout, codes: Bytes, weights: Floats) -> Floats:
         if stack.kind is Kind.GUESSING:
             parameters[:, 2] = np.log(start_c / (1 - start_c))
     free = layout.free(own)
-    return np.clip(free, layout.lower, layout.upper)
+    within: Floats = np.clip(free, layout.lower, layout.upper)
+    return within
 
 
 def _is_free(layout: Layout, stack: Stack, parameter: int) -> NDArray[np.bool_]:
@@ -70,10 +71,11 @@ def _intercepts(kind: Kind, shares: Floats, slope: float, start_c: float) -> Flo
     at_least = shares[::-1].cumsum()[::-1][1:]
     without_guessing = np.maximum((at_least - start_c) / (1 - start_c), 0.02)
     logits: Floats = np.log(without_guessing) - np.log1p(-without_guessing)
-    return logits * widening
+    widened: Floats = logits * widening
+    return widened
 
 
-def _slopes(codes: Bytes, weights: Floats, layout: Layout) -> Floats:
+def _slopes(codes: Bytes, weights: Floats) -> Floats:
     """Return slopes from item-rest correlations, as if theta were the standardised rest."""
     seen = codes != MISSING
     values = np.where(seen, codes, 0).astype(np.float64)
@@ -89,4 +91,5 @@ def _slopes(codes: Bytes, weights: Floats, layout: Layout) -> Floats:
     r = (w * dx * dy).sum(axis=0) / np.where(spread > 0, spread, 1.0)
     # Point-biserial to biserial at a middling difficulty, then the usual r / sqrt(1 - r^2).
     biserial = np.clip(1.3 * r, 0.0, 0.8)
-    return np.clip(LOGISTIC_SD * biserial / np.sqrt(1 - biserial**2), *SLOPE_RANGE)
+    slopes: Floats = np.clip(LOGISTIC_SD * biserial / np.sqrt(1 - biserial**2), *SLOPE_RANGE)
+    return slopes
