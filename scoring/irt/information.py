@@ -184,7 +184,7 @@ def _missing_by_knots(block: Block, integral: Integral, columns: ScoreColumns) -
     theta_base = posterior @ (base * theta).T - mean_theta[:, None] * mean_base
     variance = posterior @ theta**2 - mean_theta**2
     on_knots = knots.spread @ np.ones(len(floats))
-    out = (base * (on_knots @ posterior)) @ base.T - (mean_base.T * on_knots) @ mean_base
+    out: Floats = (base * (on_knots @ posterior)) @ base.T - (mean_base.T * on_knots) @ mean_base
     slopes = columns.slope_places
     answered = (knots.spread @ floats).T @ theta_base
     out[slopes] += answered
