@@ -170,25 +170,29 @@ def _categories(
         else:
             low = int(marks[0]) if len(marks) else 0
             count = max(int(marks[-1]) - low + 1, 2) if len(marks) else 2
-            _check_no_hole(identifier, marks, low, count)
+            _check_no_hole(item, identifier, marks, low, count)
         if len(marks) and (marks[0] < low or marks[-1] > low + count - 1):
             raise UnusableResponses(
                 f"item {identifier}: marks {marks[0]} to {marks[-1]} do not fit model "
-                f"{models[item]} with categories {low} to {low + count - 1}"
+                f"{models[item]} with categories {low} to {low + count - 1}",
+                item=item,
             )
         lowest.append(low)
         counts.append(count)
     return tuple(lowest), np.array(counts, dtype=np.intp)
 
 
-def _check_no_hole(item: str, marks: Integers, low: int, count: int) -> None:
+def _check_no_hole(place: int, item: str, marks: Integers, low: int, count: int) -> None:
     if count > MOST_CATEGORIES:
-        raise UnusableResponses(f"item {item}: {count} categories, at most {MOST_CATEGORIES}")
+        raise UnusableResponses(
+            f"item {item}: {count} categories, at most {MOST_CATEGORIES}", item=place
+        )
     empty = sorted(set(range(low, low + count)) - {int(mark) for mark in marks})
     if len(marks) > 1 and empty:
         raise UnusableResponses(
             f"item {item}: nobody has mark {empty[0]}, between {low} and {low + count - 1}: "
-            "merge it with its neighbour"
+            "merge it with its neighbour",
+            item=place,
         )
 
 
@@ -200,12 +204,15 @@ def _check_variation(sample: Sample, priors: Priors) -> None:
         if item in sample.fixed:
             continue
         if present.size == 0:
-            raise UnusableResponses(f"item {identifier}: nobody has a mark; leave the column out")
+            raise UnusableResponses(
+                f"item {identifier}: nobody has a mark; leave the column out", item=item
+            )
         if present.min() == present.max() and priors.b is None:
             raise UnusableResponses(
                 f"item {identifier}: all {sample.n_marks[item]:g} candidates have mark "
                 f"{present[0] + sample.lowest[item]}, so its difficulty has no finite estimate: "
-                "give a prior on b (for instance normal, mean 0, sd 2) or leave the item out"
+                "give a prior on b (for instance normal, mean 0, sd 2) or leave the item out",
+                item=item,
             )
 
 

@@ -20,7 +20,11 @@ Integers = NDArray[np.intp]
 
 
 class MarksDoNotFit(ValueError):
-    """A mark that the calibrated item cannot have."""
+    """A mark that the calibrated item cannot have, with its place counted from 0."""
+
+    def __init__(self, said: str, *, row: int = 0, item: int = 0) -> None:
+        self.row, self.item = row, item
+        super().__init__(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ class Bank:
             row, column = (int(i) for i in np.argwhere(wrong)[0])
             raise MarksDoNotFit(
                 f"row {row + 1}, item {ids[column]}: mark {raw[row, column]} is not one of "
-                f"{self.lowest[column]} to {self.highest[column]}"
+                f"{self.lowest[column]} to {self.highest[column]}",
+                row=row,
+                item=column,
             )
         return np.where(present, raw - self.lowest, MISSING).astype(np.uint8)
 

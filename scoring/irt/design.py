@@ -20,7 +20,17 @@ MOST_CATEGORIES = 100
 
 
 class UnusableResponses(ValueError):
-    """Responses that no model can be fitted to; the message names the item and the mark."""
+    """Responses that no model can be fitted to; the message names the item and the mark.
+
+    Attributes
+    ----------
+    row, item : int or None
+        Where the fault stands in the matrix, counted from 0, if it stands anywhere.
+    """
+
+    def __init__(self, said: str, *, row: int | None = None, item: int | None = None) -> None:
+        self.row, self.item = row, item
+        super().__init__(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,9 @@ def recode(responses: NDArray[np.generic], *, ids: Sequence[str]) -> Bytes:
         row, column = (int(i) for i in np.argwhere(wrong)[0])
         raise UnusableResponses(
             f"item {ids[column]}, row {row + 1}: mark {values[row, column]:g} is not a whole "
-            f"number from 0 to {MISSING - 1}: mark in whole points"
+            f"number from 0 to {MISSING - 1}: mark in whole points",
+            row=row,
+            item=column,
         )
     return out
 

@@ -1,0 +1,244 @@
+"""``exambank calibrate``: fit item response models and certify the fit."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+from rich.table import Table
+
+from frontdesk.cli.evidence import (
+    demand,
+    exploratory_option,
+    json_option,
+    print_json,
+    refusals_as_json,
+    shown,
+    wide_console,
+)
+from frontdesk.cli.parameters import read_parameters, write_parameters
+from frontdesk.cli.tables import ResponseTable, read_responses, unusable
+from scoring.irt.calibrate import NODES, calibrate
+from scoring.irt.design import UnusableResponses
+from scoring.irt.models import ItemParameters, Model
+from scoring.irt.priors import Beta, ImproperPrior, LogNormal, Normal, Priors
+from scoring.irt.results import CalibratedItem, CalibrationResult, ErrorMethod
+from scoring.ladder import LadderRefusal, Statistic
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUTPUT = click.Path(dir_okay=False, path_type=Path)
+UNIT_SLOPE = {Model.RASCH, Model.ONE_PL, Model.PCM}
+FEWEST_NODES, MOST_NODES = 11, 1001
+
+
+class NotConverged(click.ClickException):
+    """A fit whose certificate does not hold; its parameters are not written."""
+
+    exit_code = 4
+
+
+class NumberPair(click.ParamType[tuple[float, float]]):
+    """Two numbers with a comma between them."""
+
+    name = "number,number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            first, second = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not two numbers with a comma, such as 5,17", param, ctx)
+        return first, second
+
+
+@click.command("calibrate")
+@click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
+@click.option("--model", required=True, type=click.Choice([model.value for model in Model]))
+@click.option("--weights", help="A column that is no item: how often the row occurred.")
+@click.option("--group", help="A column that is no item: groups with means of their own.")
+@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@click.option("--fix", "fix_file", type=FILE, help="PARAMETERS.csv of items that stay as they are.")
+@click.option("--prior-a", type=NumberPair(), help="Lognormal prior on a: MEAN,SD of log a.")
+@click.option("--prior-b", type=NumberPair(), help="Normal prior on b: MEAN,SD.")
+@click.option("--prior-c", type=NumberPair(), help="Beta prior on c: ALPHA,BETA.")
+@click.option("--nodes", type=click.IntRange(FEWEST_NODES, MOST_NODES), default=NODES)
+@click.option("--free-spread", is_flag=True, help="Estimate the first group's spread as well.")
+@click.option(
+    "--errors",
+    type=click.Choice([method.value for method in ErrorMethod]),
+    default=ErrorMethod.LOUIS.value,
+    show_default=True,
+    help="Where standard errors come from.",
+)
+@click.option("-o", "--output", type=OUTPUT, help="Write PARAMETERS.csv here.")
+@exploratory_option
+@json_option
+def command(
+    *,
+    responses_file: Path,
+    model: str,
+    weights: str | None,
+    group: str | None,
+    ignore: str,
+    fix_file: Path | None,
+    prior_a: tuple[float, float] | None,
+    prior_b: tuple[float, float] | None,
+    prior_c: tuple[float, float] | None,
+    nodes: int,
+    free_spread: bool,
+    errors: str,
+    output: Path | None,
+    exploratory: bool,
+    as_json: bool,
+) -> None:
+    """Fit an item response model to RESPONSES.csv by marginal maximum likelihood.
+
+    Parameters are in the metric logit = a (theta - b), D = 1.  An empty cell is missing by
+    design.  Every fit comes with a certificate; one that does not hold is not called converged
+    and its parameters are not written.
+    """
+    aside = [name for name in ignore.split(",") if name]
+    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    priors = _priors(prior_a, prior_b, prior_c)
+    allowed = Model(model) in UNIT_SLOPE and priors.b is not None
+    refused = (
+        [] if allowed else demand([Statistic.ITEM_PARAMETERS], n=table.n, exploratory=exploratory)
+    )
+    marks = table.marks()
+    result = _fitted(
+        table,
+        lambda: calibrate(
+            marks,
+            model=Model(model),
+            ids=table.items,
+            weights=table.weights,
+            groups=table.groups,
+            fixed=_fixed(fix_file),
+            priors=priors,
+            free_spread=True if free_spread else None,
+            errors=ErrorMethod(errors),
+            nodes=nodes,
+        ),
+    )
+    if as_json:
+        print_json(_as_json(result, refused))
+    else:
+        _print(result, refused)
+    _write(output, result, exploratory=exploratory)
+
+
+def _fixed(path: Path | None) -> tuple[ItemParameters, ...]:
+    return read_parameters(path) if path else ()
+
+
+def _priors(
+    a: tuple[float, float] | None, b: tuple[float, float] | None, c: tuple[float, float] | None
+) -> Priors:
+    try:
+        return Priors(
+            LogNormal(*a) if a else None, Normal(*b) if b else None, Beta(*c) if c else None
+        )
+    except ImproperPrior as fault:
+        raise click.UsageError(str(fault)) from fault
+
+
+def _fitted(table: ResponseTable, fit: Callable[[], CalibrationResult]) -> CalibrationResult:
+    try:
+        return fit()
+    except UnusableResponses as fault:
+        line = 1 if fault.row is None else table.source.lines[fault.row]
+        column = 1 if fault.item is None else table.columns[fault.item] + 1
+        raise unusable(table.source.path, str(fault), line=line, column=column) from fault
+
+
+def _write(output: Path | None, result: CalibrationResult, *, exploratory: bool) -> None:
+    if output and (result.converged or exploratory):
+        write_parameters(output, result.parameters)
+    if not result.converged:
+        gap = max(result.certificate.log_likelihood_gap, result.certificate.gap_at_twice_the_nodes)
+        written = "" if exploratory or not output else f"; {output} was not written"
+        raise NotConverged(
+            f"the fit did not converge: one Newton step promises {gap:g} of log-likelihood, more "
+            f"than 0.01{written}. Give priors (--prior-c, --prior-a), more --nodes, or fewer "
+            "parameters."
+        )
+
+
+def _as_json(result: CalibrationResult, refused: list[LadderRefusal]) -> dict[str, Any]:
+    n = int(result.n) if result.n == int(result.n) else result.n
+    return {
+        "n": n,
+        "method": result.method,
+        "log_likelihood": result.log_likelihood,
+        "log_posterior": result.log_posterior,
+        "converged": result.converged,
+        "certificate": asdict(result.certificate),
+        "iterations": result.iterations,
+        "n_parameters": result.n_parameters,
+        "aic": result.aic,
+        "bic": result.bic,
+        "items": [_item(item) for item in result.items],
+        "groups": [asdict(group) for group in result.groups],
+        "assumptions": list(result.assumptions),
+        "exploratory": refusals_as_json(refused),
+    }
+
+
+def _item(item: CalibratedItem) -> dict[str, Any]:
+    parameters = item.parameters
+    out: dict[str, Any] = {"id": parameters.id, "model": parameters.model, "a": parameters.a}
+    if len(parameters.b) == 1:
+        out |= {"b": parameters.b[0], "c": parameters.c, "se_a": item.se_a, "se_b": item.se_b[0]}
+        out |= {"se_c": item.se_c}
+    else:
+        out |= {f"b{k}": b for k, b in enumerate(parameters.b, start=1)}
+        out |= {"se_a": item.se_a}
+        out |= {f"se_b{k}": error for k, error in enumerate(item.se_b, start=1)}
+    return out | {"n": item.n, "fixed": item.is_fixed, "lowest": parameters.lowest}
+
+
+def _print(result: CalibrationResult, refused: list[LadderRefusal]) -> None:
+    console = wide_console()
+    for one in refused:
+        console.print(f"exploratory: {one}")
+    certificate = result.certificate
+    console.print(
+        f"N = {result.n:g}, log-likelihood {result.log_likelihood:.3f}, "
+        f"{result.n_parameters} parameters, {result.iterations} iterations, "
+        f"{'converged' if result.converged else 'NOT converged'}"
+    )
+    console.print(
+        f"certificate: gap {certificate.log_likelihood_gap:.1e}, on "
+        f"{2 * certificate.nodes - 1} nodes {certificate.gap_at_twice_the_nodes:.1e}; largest "
+        f"gradient {certificate.gradient_norm:.1e}; information {certificate.information}"
+    )
+    console.print(_table(result))
+    for group in result.groups:
+        console.print(
+            f"group {group.name}: N = {group.n:g}, mean {shown(group.mean)} (SE "
+            f"{shown(group.se_mean)}), sd {shown(group.sd)} (SE {shown(group.se_sd)})"
+        )
+    for sentence in result.assumptions:
+        console.print(f"- {sentence}")
+
+
+def _table(result: CalibrationResult) -> Table:
+    table = Table("item", "model", "N", "a", "SE", "b", "SE", "c", "SE")
+    for item in result.items:
+        p = item.parameters
+        table.add_row(
+            p.id,
+            f"{p.model}{' (fixed)' if item.is_fixed else ''}",
+            f"{item.n:g}",
+            shown(p.a),
+            shown(item.se_a),
+            " ".join(shown(b) for b in p.b),
+            " ".join(shown(error) for error in item.se_b),
+            shown(p.c),
+            shown(item.se_c),
+        )
+    return table

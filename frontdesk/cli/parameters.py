@@ -1,0 +1,91 @@
+"""PARAMETERS.csv: calibrated items as `calibrate -o` writes and the scoring commands read them.
+
+Columns `id,model,a,b,c`; items with more than two categories have `b1`, `b2`, ... instead of `b`
+and, where their lowest mark is not 0, `lowest`.  A file without `id` numbers its rows; without
+`model` an item is 3PL if its c is above 0 and 2PL otherwise.
+"""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from frontdesk.cli.tables import CsvTable, read_csv, unusable
+from scoring.irt.models import ItemParameters, Model, NotAnItem
+
+
+def read_parameters(path: Path) -> tuple[ItemParameters, ...]:
+    """Read calibrated items, or refuse the file by line and column."""
+    table = read_csv(path)
+    table.column_of("a")
+    steps = sorted(
+        (name for name in table.header if name[:1] == "b" and name[1:].isdigit()),
+        key=lambda name: int(name[1:]),
+    )
+    if not steps:
+        table.column_of("b")
+    items = tuple(_item(table, row, steps) for row in range(len(table.rows)))
+    seen: set[str] = set()
+    for row, item in enumerate(items):
+        if item.id in seen:
+            raise table.refuse(row, table.column_of("id"), f"item {item.id} has a row already")
+        seen.add(item.id)
+    return items
+
+
+def has_identifiers(path: Path) -> bool:
+    """Tell whether a file of parameters names its items."""
+    return "id" in read_csv(path).header
+
+
+def write_parameters(path: Path, items: Sequence[ItemParameters]) -> None:
+    """Write calibrated items with every digit that a float holds."""
+    most = max((len(item.b) for item in items), default=1)
+    steps = [f"b{k}" for k in range(1, most + 1)] if most > 1 else []
+    tail = ["lowest"] if any(item.lowest for item in items) else []
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["id", "model", "a", "b", "c", *steps, *tail])
+        for item in items:
+            single = [repr(item.b[0])] if len(item.b) == 1 else [""]
+            several = [repr(b) for b in item.b] if len(item.b) > 1 else []
+            several += [""] * (len(steps) - len(several))
+            lowest = [str(item.lowest)] if tail else []
+            rows.writerow(
+                [item.id, item.model.value, repr(item.a), *single, repr(item.c), *several, *lowest]
+            )
+
+
+def _item(table: CsvTable, row: int, steps: Sequence[str]) -> ItemParameters:
+    cells = dict(zip(table.header, table.rows[row], strict=True))
+
+    def number(name: str) -> float:
+        return table.number(row, table.column_of(name))
+
+    c = number("c") if cells.get("c") else 0.0
+    filled = [name for name in steps if cells[name]]
+    names = ["b"] if cells.get("b") else filled
+    if not names:
+        raise table.refuse(row, table.column_of(steps[0] if steps else "b"), "there is no b")
+    if names == filled and filled != list(steps[: len(filled)]):
+        raise table.refuse(row, table.column_of(filled[-1]), "a step before this one is empty")
+    model = _model(table, row, cells.get("model", ""), has_guessing=c > 0)
+    lowest = int(number("lowest")) if cells.get("lowest") else 0
+    b = tuple(number(name) for name in names)
+    try:
+        return ItemParameters(cells.get("id") or str(row + 1), model, number("a"), b, c, lowest)
+    except NotAnItem as fault:
+        place = "c" if "c =" in str(fault) else names[0]
+        raise table.refuse(row, table.column_of(place), str(fault)) from fault
+
+
+def _model(table: CsvTable, row: int, text: str, *, has_guessing: bool) -> Model:
+    if not text:
+        return Model.THREE_PL if has_guessing else Model.TWO_PL
+    try:
+        return Model(text.lower())
+    except ValueError:
+        known = ", ".join(Model)
+        said = f"{text!r} is no model: one of {known}"
+        raise unusable(
+            table.path, said, line=table.lines[row], column=table.column_of("model") + 1
+        ) from None

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exambank.core import itemresponse
+from scoring.irt import kernels
+from scoring.irt.kernels import Kind
+from scoring.irt.models import (
+    ItemParameters,
+    Model,
+    NotAnItem,
+    category_probabilities,
+    item_information,
+)
+
+THETA = np.linspace(-4, 4, 9)
+STACKS = [
+    (Kind.CREDIT, np.array([[1.3, 0.4], [0.6, -1.0]])),
+    (Kind.CREDIT, np.array([[1.3, 1.4, 0.2, -0.9]])),
+    (Kind.GRADED, np.array([[1.1, 2.0, 0.3, -1.2], [0.7, 0.5, 0.1, -0.3]])),
+    (Kind.GUESSING, np.array([[1.2, -0.3, -1.5], [0.8, 1.0, -2.5]])),
+]
+NAMES = ["two categories", "partial credit", "graded", "guessing"]
+
+
+@pytest.mark.parametrize(("kind", "parameters"), STACKS, ids=NAMES)
+def test_probabilities_of_an_item_sum_to_one(kind, parameters):
+    p = np.exp(kernels.log_probabilities(kind, parameters, THETA))
+
+    assert p.sum(axis=1) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("kind", "parameters"), STACKS, ids=NAMES)
+def test_scores_are_the_slopes_of_the_log_probabilities(kind, parameters):
+    scores = kernels.scores(kind, parameters, THETA)
+
+    for place in range(parameters.shape[1]):
+        step = np.zeros_like(parameters)
+        step[:, place] = 1e-6
+        slope = (
+            kernels.log_probabilities(kind, parameters + step, THETA)
+            - kernels.log_probabilities(kind, parameters - step, THETA)
+        ) / 2e-6
+        assert scores[:, place] == pytest.approx(slope, abs=1e-7)
+
+
+@pytest.mark.parametrize(("kind", "parameters"), STACKS, ids=NAMES)
+def test_slopes_along_theta_are_those_of_the_log_probabilities(kind, parameters):
+    slopes = kernels.theta_slopes(kind, parameters, THETA)
+
+    up = kernels.log_probabilities(kind, parameters, THETA + 1e-4)
+    down = kernels.log_probabilities(kind, parameters, THETA - 1e-4)
+    assert slopes.first == pytest.approx((up - down) / 2e-4, abs=1e-6)
+    bend = (up - 2 * slopes.log_p + down) / 1e-8
+    assert slopes.second == pytest.approx(bend, abs=1e-5)
+
+
+def test_a_graded_item_keeps_its_digits_far_from_its_thresholds():
+    log_p = kernels.log_probabilities(Kind.GRADED, np.array([[2.0, 1.0, 0.0]]), np.array([40.0]))
+
+    # P(X = 1) = F(81) - F(80) is 1e-35 and would be 0 as a difference of two ones.
+    assert log_p[0, 1, 0] == pytest.approx(-80 + np.log1p(-np.exp(-1)), rel=1e-12)
+
+
+@given(a=st.floats(0.2, 3), b=st.floats(-3, 3), c=st.floats(0.01, 0.5), theta=st.floats(-6, 6))
+def test_three_parameters_agree_with_the_floor_s_response_function(a, b, c, theta):
+    item = ItemParameters("Q", Model.THREE_PL, a, (b,), c)
+    at = np.array([theta])
+
+    assert category_probabilities(item, at)[1] == pytest.approx(
+        itemresponse.probability(at, a=a, b=b, c=c)[0], rel=1e-9
+    )
+    assert item_information(item, at) == pytest.approx(
+        itemresponse.information(at, a=a, b=b, c=c)[0], rel=1e-7, abs=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ItemParameters("Q", Model.TWO_PL, 1.0, (0.0, 1.0)),
+        lambda: ItemParameters("Q", Model.GRM, 1.0, (1.0, 0.0)),
+        lambda: ItemParameters("Q", Model.THREE_PL, 1.0, (0.0,), 1.0),
+        lambda: ItemParameters("Q", Model.TWO_PL, float("nan"), (0.0,)),
+    ],
+    ids=["two b in 2PL", "thresholds that fall", "c of 1", "a that is no number"],
+)
+def test_parameters_of_no_item_are_refused(make):
+    with pytest.raises(NotAnItem):
+        make()
