@@ -18,6 +18,18 @@ from frontdesk.migrations.machinery import all_metadata
 from tests.desk import Desk
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Fail what is skipped for want of an install, where everything is to be installed."""
+    report = yield
+    if report.skipped and os.environ.get("EXAMBANK_NOTHING_SKIPPED"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if OUTSIDE_DATA not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"skipped where nothing may be: {reason}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """Return the URL of a real PostgreSQL that the tests may write to."""
