@@ -18,6 +18,9 @@ from frontdesk.migrations.machinery import all_metadata
 from tests.desk import Desk
 
 
+OUTSIDE_DATA = "../shared/data"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):
     """Fail what is skipped for want of an install, where everything is to be installed."""
