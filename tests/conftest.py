@@ -17,7 +17,6 @@ from exambank.core.database import Base, open_database
 from frontdesk.migrations.machinery import all_metadata
 from tests.desk import Desk
 
-
 OUTSIDE_DATA = "../shared/data"
 
 
