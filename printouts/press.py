@@ -49,6 +49,7 @@ class Imprint:
     version: str = "1"
     paper: Paper = Paper.LETTER
     large_print: bool = False
+    landscape: bool = False
     programme: Bilingual = PROGRAMME
 
     def __post_init__(self) -> None:
@@ -57,14 +58,20 @@ class Imprint:
             raise ValueError(msg)
 
     @property
+    def sheet(self) -> tuple[float, float]:
+        """Return width and height of the paper as it lies, in points."""
+        short, long = self.paper.value
+        return (long, short) if self.landscape else (short, long)
+
+    @property
     def width(self) -> float:
         """Return the width between the margins, in points."""
-        return self.paper.value[0] - 2 * MARGIN
+        return self.sheet[0] - 2 * MARGIN
 
     @property
     def room(self) -> float:
         """Return the height between head and foot, in points."""
-        return self.paper.value[1] - HEAD - FOOT - MARGIN / 2
+        return self.sheet[1] - HEAD - FOOT - MARGIN / 2
 
     @property
     def size(self) -> float:
@@ -97,7 +104,7 @@ def impose(
 ) -> bytes:
     """Return finished pages, their places counted from the top left of the text area.
 
-    `foot` stands in the middle of each page's foot, for serials.
+    `foot` stands below the page number on every page, for serials.
     """
     bodies = tuple(pages)
     whole = tuple(
@@ -108,7 +115,7 @@ def impose(
         )
         for number, body in enumerate(bodies, start=1)
     )
-    drawn, root = draw(whole, size=imprint.paper.value)
+    drawn, root = draw(whole, size=imprint.sheet)
     metadata = Metadata(
         title=f"{title} {imprint.number}",
         language=TAGS[imprint.language],
@@ -139,15 +146,15 @@ def _head(imprint: Imprint, title: str) -> tuple[Node, ...]:
 
 def _foot(imprint: Imprint, foot: str, *, page: int, pages: int) -> tuple[Node, ...]:
     words = WORDS[imprint.language]
-    top = imprint.paper.value[1] - FOOT
+    top = imprint.sheet[1] - FOOT
     numbered = words.page.format(page=page, pages=pages)
     made = f"{words.version} {imprint.version}  ·  {words.generated} {stamp(imprint.generated_at)}"
-    middle = line(foot, width=imprint.width, size=9, bold=True, align=0.5)
+    serial = line(foot, width=imprint.width, size=SMALL, bold=True, align=1)
     return (
         Line(MARGIN, top, MARGIN + imprint.width, top, width=0.5),
         Words(MARGIN, top + 12, STATEMENT.said(imprint.language), SMALL),
         Words(MARGIN, top + 23, made, SMALL),
-        Group(MARGIN, top + 13, middle.nodes if foot else ()),
+        Group(MARGIN, top + 23 - SMALL * 0.95, serial.nodes if foot else ()),
         Group(
             MARGIN,
             top + 12 - SMALL * 0.95,

@@ -33,6 +33,11 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
+# DER of what a seal of ours always holds (RFC 5652 and RFC 5754).
+SIGNED_DATA = "06092A864886F70D010702"
+DETACHED = "300B06092A864886F70D010701"
+SHA256 = "300D06096086480165030402010500"
+ECDSA_SHA256 = "300A06082A8648CE3D040302"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +285,8 @@ def _report(pdf: bytes, roots: Sequence[bytes]) -> SignatureReport:
         signed_at=at,
         digest=_signed_digest(pdf, signature.byte_range),
     )
-    is_valid = bool(status.bottom_line) and _is_canonical(pdf, signature.byte_range)
+    is_canonical = _is_canonical(pdf, signature.byte_range, signature.signed_data)
+    is_valid = bool(status.bottom_line) and is_canonical
     report = replace(report, problem=_problem(report, is_valid=is_valid))
     return _with_attachments(report, pdf)
 
@@ -304,16 +310,30 @@ def _signed_digest(pdf: bytes, byte_range: Sequence[int]) -> str:
     return sha256(pdf[first : first + length] + pdf[second : second + rest]).hexdigest()
 
 
-def _is_canonical(pdf: bytes, byte_range: Sequence[int]) -> bool:
-    """Tell whether the gap in the signed bytes holds the signature, zeros and nothing else."""
+def _is_canonical(pdf: bytes, byte_range: Sequence[int], signed: Any) -> bool:
+    """Tell whether the gap in the signed bytes holds the signature as we write it, then zeros.
+
+    What stands in the gap is not itself signed; so that no byte of a letter can be altered,
+    it must be the one encoding of its values (DER), with our algorithms and no spare content.
+    """
     _, start, end, _ = (int(each) for each in byte_range)
     gap = pdf[start:end]
     if not re.fullmatch(rb"<(?:[0-9A-F]{2})+>", gap):
         return False
+    content = signed.copy().dump(force=True)
+    expected = bytes.fromhex(f"3082{len(content) + 11:04X}{SIGNED_DATA}") + content
     held = bytes.fromhex(gap[1:-1].decode("ascii"))
-    long_form = held[1] - 0x80  # number of length bytes of the DER sequence
-    length = int.from_bytes(held[2 : 2 + long_form], "big") + 2 + long_form
-    return held[0] == 0x30 and 1 <= long_form <= 4 and not any(held[length:])  # noqa: PLR2004 - DER
+    (signer,) = signed["signer_infos"]
+    algorithms = (*signed["digest_algorithms"], signer["digest_algorithm"])
+    return (
+        held.startswith(expected)
+        and not any(held[len(expected) :])
+        and signed["version"].native == signer["version"].native == "v1"
+        and all(each.dump().hex().upper() == SHA256 for each in algorithms)
+        and signer["signature_algorithm"].dump().hex().upper() == ECDSA_SHA256
+        and signed["encap_content_info"].dump().hex().upper() == DETACHED
+        and len(signer["unsigned_attrs"]) == 0
+    )
 
 
 def _with_attachments(report: SignatureReport, pdf: bytes) -> SignatureReport:
