@@ -1,0 +1,278 @@
+"""``exambank decisions``: accuracy and consistency of pass and fail at a cut."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import rich_click as click
+from numpy.typing import NDArray
+from rich.table import Table
+
+from frontdesk.cli.evidence import (
+    EXPLORATORY_NOTE,
+    demand,
+    exploratory_option,
+    json_option,
+    print_json,
+    refusals_as_json,
+    shown,
+    wide_console,
+)
+from frontdesk.cli.marks import FILE, has_totals, read_marks, read_totals, sheet_options
+from frontdesk.cli.tables import read_csv, unusable
+from scoring.consistency import (
+    DecisionQuality,
+    hanson_brennan,
+    lee,
+    livingston_lewis,
+    rudner,
+    subkoviak,
+)
+from scoring.cutscore.angoff import lowest_mark
+from scoring.ladder import LadderRefusal, Statistic
+from scoring.reliability import alpha
+
+FROM_TOTALS = ("livingston-lewis", "hanson-brennan", "subkoviak")
+FROM_MODEL = ("lee", "rudner")
+
+
+@click.command("decisions")
+@click.argument("responses_file", metavar="[RESPONSES.csv]", type=FILE, required=False)
+@click.option("--cut", type=float, required=True, help="Lowest mark that passes; theta for rudner.")
+@click.option(
+    "--method",
+    "methods",
+    type=click.Choice((*FROM_TOTALS, *FROM_MODEL)),
+    multiple=True,
+    help="May be given several times; by default all that the input allows.",
+)
+@click.option("--reliability", type=click.FloatRange(0, 1), help="Instead of alpha: pooled.")
+@click.option("--maximum", type=float, help="Most marks of the form, where the file has totals.")
+@sheet_options
+@click.option("--parameters", type=FILE, help="PARAMETERS.csv: id,a,b,c, for lee and rudner.")
+@click.option("--nodes", type=click.IntRange(2, 2001), default=61, show_default=True)
+@click.option("--range", "span", default="-6,6", show_default=True, help="Of the nodes, LOW,HIGH.")
+@click.option("--D", "scaling", type=float, default=1.0, show_default=True, help="1.7 or 1.")
+@exploratory_option
+@json_option
+def command(
+    *,
+    responses_file: Path | None,
+    cut: float,
+    methods: tuple[str, ...],
+    reliability: float | None,
+    maximum: float | None,
+    key_file: Path | None,
+    group: str | None,
+    weights: str | None,
+    ignore: str,
+    parameters: Path | None,
+    nodes: int,
+    span: str,
+    scaling: float,
+    exploratory: bool,
+    as_json: bool,
+) -> None:
+    """Estimate how accurate and how consistent pass and fail are at a cut.
+
+    RESPONSES.csv holds items (with --key where needed) or a column `total`, perhaps with
+    `frequency`; then give --maximum and --reliability.  Lee and Rudner need --parameters only.
+    """
+    wanted = methods or (FROM_TOTALS if responses_file else ("lee",))
+    found: list[DecisionQuality] = []
+    refused: list[LadderRefusal] = []
+    n = 0
+    if any(method in FROM_TOTALS for method in wanted):
+        if responses_file is None:
+            raise click.UsageError(f"{', '.join(FROM_TOTALS)} need RESPONSES.csv")
+        totals, most, r, binary = _totals(
+            responses_file,
+            key_file=key_file,
+            group=group,
+            weights=weights,
+            ignore=ignore,
+            reliability=reliability,
+            maximum=maximum,
+        )
+        n = len(totals)
+        if reliability is None:
+            refused = demand([Statistic.DECISION_QUALITY], n=n, exploratory=exploratory)
+        else:
+            refused = demand([Statistic.P], n=n, exploratory=exploratory)
+        chosen = [method for method in wanted if method in FROM_TOTALS]
+        if not methods and not binary:
+            chosen = ["livingston-lewis"]
+        found += _from_totals(
+            responses_file, chosen, totals=totals, cut=cut, reliability=r, maximum=most
+        )
+    if any(method in FROM_MODEL for method in wanted):
+        if parameters is None:
+            raise click.UsageError("lee and rudner need --parameters")
+        found += _from_model(
+            parameters, wanted, cut=cut, theta=_nodes(span, nodes), scaling=scaling
+        )
+    _show(found, n=n, cut=cut, refused=refused, exploratory=exploratory, as_json=as_json)
+
+
+def _totals(
+    path: Path,
+    *,
+    key_file: Path | None,
+    group: str | None,
+    weights: str | None,
+    ignore: str,
+    reliability: float | None,
+    maximum: float | None,
+) -> tuple[NDArray[np.float64], float, float, bool]:
+    """Return totals, most marks, reliability and whether items are marked 0 or 1."""
+    if has_totals(path):
+        if maximum is None or reliability is None:
+            raise click.UsageError("a file of totals needs --maximum and --reliability")
+        return read_totals(path), maximum, reliability, True
+    sheet = read_marks(path, key_file=key_file, group=group, weights=weights, ignore=ignore)
+    if np.isnan(sheet.marks).any():
+        raise unusable(path, "marks are missing: decisions need everybody's total on one form")
+    most = float(sheet.maxima.sum()) if maximum is None else maximum
+    try:
+        r = alpha(sheet.marks).value if reliability is None else reliability
+    except ValueError as fault:
+        raise unusable(path, str(fault)) from fault
+    return sheet.marks.sum(axis=1), most, r, sheet.binary
+
+
+def _from_totals(
+    path: Path,
+    methods: Sequence[str],
+    *,
+    totals: NDArray[np.float64],
+    cut: float,
+    reliability: float,
+    maximum: float,
+) -> list[DecisionQuality]:
+    items = round(maximum)
+    found = []
+    try:
+        for method in methods:
+            if method == "livingston-lewis":
+                found.append(
+                    livingston_lewis(totals, cut=cut, reliability=reliability, maximum=maximum)
+                )
+            elif method == "hanson-brennan":
+                found.append(
+                    hanson_brennan(totals, cut=cut, reliability=reliability, n_items=items)
+                )
+            else:
+                found.append(
+                    subkoviak(totals, cut=lowest_mark(cut), reliability=reliability, n_items=items)
+                )
+    except ValueError as fault:
+        raise unusable(path, str(fault)) from fault
+    return found
+
+
+def _from_model(
+    path: Path,
+    methods: Sequence[str],
+    *,
+    cut: float,
+    theta: NDArray[np.float64],
+    scaling: float,
+) -> list[DecisionQuality]:
+    a, b, c = _parameters(path)
+    slope = scaling * a
+    logistic = 1 / (1 + np.exp(-slope * (theta[:, None] - b)))
+    chance = c + (1 - c) * logistic
+    weights = np.exp(-(theta**2) / 2)
+    found = []
+    if "lee" in methods:
+        found.append(lee(chance, weights=weights, cut=cut, n=0))
+    if "rudner" in methods:
+        # Birnbaum's information of the three-parameter logistic model (Lord 1980, eq. 4-43).
+        information = (slope**2 * (1 - c) * logistic**2 * (1 - logistic) / chance).sum(axis=1)
+        se = 1 / np.sqrt(information)
+        found.append(rudner(theta, se=se, weights=weights, cut=cut, n=0))
+    return found
+
+
+def _parameters(
+    path: Path,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    table = read_csv(path)
+    rows = range(len(table.rows))
+    b_at = table.column_of("b")
+    b = np.array([table.number(row, b_at) for row in rows])
+    others = []
+    for name, usual in (("a", 1.0), ("c", 0.0)):
+        if name in table.header:
+            at = table.column_of(name)
+            values = [table.number(row, at) if table.rows[row][at] else usual for row in rows]
+        else:
+            values = [usual] * len(table.rows)
+        others.append(np.array(values))
+    for name, wrong in (("a", others[0] <= 0), ("c", (others[1] < 0) | (others[1] >= 1))):
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise table.refuse(row, table.column_of(name), f"no item has {name} like this")
+    return others[0], b, others[1]
+
+
+def _nodes(span: str, count: int) -> NDArray[np.float64]:
+    try:
+        low, high = (float(end) for end in span.split(","))
+    except ValueError:
+        raise click.UsageError(f"--range is LOW,HIGH such as -6,6, not {span!r}") from None
+    if not low < high:
+        raise click.UsageError(f"--range {span} does not rise")
+    return np.linspace(low, high, count)
+
+
+def _show(
+    found: Sequence[DecisionQuality],
+    *,
+    n: int,
+    cut: float,
+    refused: list[LadderRefusal],
+    exploratory: bool,
+    as_json: bool,
+) -> None:
+    if as_json:
+        first = found[0]
+        print_json(
+            {
+                "n": n,
+                "cut": cut,
+                "accuracy": first.accuracy,
+                "consistency": first.consistency,
+                "kappa": first.kappa,
+                "false_positive": first.false_positive,
+                "false_negative": first.false_negative,
+                "pass_rate": first.pass_rate,
+                "method": first.method,
+                "methods": found,
+                "refused": refusals_as_json(refused),
+                "exploratory": exploratory,
+            }
+        )
+        return
+    console = wide_console()
+    if refused:
+        console.print(EXPLORATORY_NOTE)
+    table = Table(title=f"Decisions at {cut:g}" + (f", N = {n}" if n else ""))
+    for name in ("", *(one.method.split(",")[0] for one in found)):
+        table.add_column(name, justify="right" if name else "left")
+    for name in (
+        "accuracy",
+        "consistency",
+        "chance",
+        "kappa",
+        "false_positive",
+        "false_negative",
+        "pass_rate",
+    ):
+        values = [shown(getattr(one, name), 4) for one in found]
+        table.add_row(name.replace("_", " "), *values)
+    console.print(table)
+    for one in found:
+        console.print(f"note: {one.method}; {'; '.join(one.assumptions)}")
+    for refusal in refused:
+        console.print(f"beyond N: {refusal}")
