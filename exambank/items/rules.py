@@ -136,7 +136,7 @@ LIFE_CYCLE: LifeCycle[ItemState, Facts] = LifeCycle(
         Transition(_S.IN_REVIEW, _S.RETURNED, _REVIEW, (says_why,)),
         Transition(_S.RETURNED, _S.DRAFT, _WRITER, (is_the_writer,)),
         Transition(_S.CONTENT_OK, _S.APPROVED_PILOT, _MANAGER, (is_a_third_person,)),
-        Transition(_S.APPROVED_PILOT, _S.PILOTING, _NUMBERS, (is_on_a_sealed_form,)),
+        Transition(_S.APPROVED_PILOT, _S.PILOTING, _BOTH, (is_on_a_sealed_form,)),
         Transition(_S.PILOTING, _S.CALIBRATED, _NUMBERS, (has_statistics,)),
         Transition(_S.APPROVED_PILOT, _S.CALIBRATED, _NUMBERS, (is_rated,)),
         Transition(

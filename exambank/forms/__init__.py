@@ -1,0 +1,1 @@
+"""Forms: items in order to a blueprint, proofed by a second person and sealed by two."""
