@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from exambank.core.events.chain import GENESIS
@@ -11,44 +12,50 @@ from exambank.core.events.tables import EventHeadRow, EventRow
 from exambank.core.events.types import Event
 
 BATCH = 500
+_EVENTS = cast("Table", EventRow.__table__)
+_HEADS = cast("Table", EventHeadRow.__table__)
+_HEAD = select(_HEADS.c.seq, _HEADS.c.digest).where(_HEADS.c.id == 1).order_by(_HEADS.c.id)
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.id == 1)
+    .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
+)
 
 
 def lock_head(session: Session) -> tuple[int, str]:
     """Return number and digest of the newest event, holding them until the transaction ends."""
-    row = session.scalar(select(EventHeadRow).where(EventHeadRow.id == 1).with_for_update())
-    if row is None:
-        session.add(EventHeadRow(id=1, seq=0, digest=GENESIS))
-        session.flush()
+    connection = session.connection()
+    found = connection.execute(_HEAD.with_for_update()).one_or_none()
+    if found is None:
+        connection.execute(insert(_HEADS).values(id=1, seq=0, digest=GENESIS))
         return 0, GENESIS
-    return row.seq, row.digest
+    return found.seq, found.digest
 
 
 def read_head(session: Session) -> tuple[int, str]:
     """Return number and digest of the newest event without holding anything."""
-    row = session.get(EventHeadRow, 1)
-    return (0, GENESIS) if row is None else (row.seq, row.digest)
+    found = session.connection().execute(_HEAD).one_or_none()
+    return (0, GENESIS) if found is None else (found.seq, found.digest)
 
 
 def append(session: Session, event: Event) -> None:
-    """Write `event` and move the head to it."""
-    session.add(
-        EventRow(
-            seq=event.seq,
-            at=event.at,
-            actor=event.actor,
-            role=event.role,
-            kind=event.kind,
-            subject=event.subject,
-            subject_version=event.subject_version,
-            reason=event.reason,
-            data=json.dumps(dict(event.data), ensure_ascii=False, sort_keys=True),
-            previous=event.previous,
-            digest=event.digest,
-        )
-    )
-    head = session.get_one(EventHeadRow, 1)
-    head.seq, head.digest = event.seq, event.digest
-    session.flush()
+    """Write `event` and move the head to it; statements, not objects, because there are many."""
+    connection = session.connection()
+    row = {
+        "seq": event.seq,
+        "at": event.at,
+        "actor": event.actor,
+        "role": event.role,
+        "kind": event.kind,
+        "subject": event.subject,
+        "subject_version": event.subject_version,
+        "reason": event.reason,
+        "data": json.dumps(dict(event.data), ensure_ascii=False, sort_keys=True),
+        "previous": event.previous,
+        "digest": event.digest,
+    }
+    connection.execute(insert(_EVENTS), row)
+    connection.execute(_MOVE_HEAD, {"new_seq": event.seq, "new_digest": event.digest})
 
 
 def all_events(session: Session) -> Iterator[Event]:
