@@ -31,7 +31,7 @@ EXAMINED = (CourseCode("ANP-110"), CourseCode("NET-120"))
 
 MISKEYED = ItemId("ANP-B3-016")
 WRONG_KEY = "B"
-TWO_RIGHT = ItemId("ANP-B5-016")
+TWO_RIGHT = ItemId("ANP-B4-012")
 BOTH_RIGHT = ("A", "D")
 PILOTS_PER_AREA = {CourseCode("ANP-110"): 2, CourseCode("NET-120"): 0}
 
