@@ -82,6 +82,11 @@ def kr20(marks: NDArray[np.float64]) -> Coefficient:
 
     Variances of items and total use the same divisor n - 1, so that the value equals alpha.
 
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        Mark of each candidate on each item.
+
     Raises
     ------
     ValueError
@@ -108,6 +113,11 @@ def kr21(marks: NDArray[np.float64]) -> Coefficient:
 
     The variance of totals has the divisor n here, as a proportion's p(1 - p) has; the value then
     never exceeds KR-20.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        Mark of each candidate on each item.
 
     Raises
     ------
@@ -140,6 +150,11 @@ def feldt_congeneric(marks: NDArray[np.float64]) -> Coefficient:
 
     A part's length is taken as its share of the covariance with the total.
 
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        Mark of each candidate on each item.
+
     References
     ----------
     Feldt, L. S., & Brennan, R. L. (1989). Reliability. In *Educational measurement* (3rd ed.),
@@ -166,6 +181,11 @@ def feldt_gilmer(marks: NDArray[np.float64]) -> Coefficient:
     largest, :math:`D_j = (S_j - s_{jm})/(S_m - s_{jm})`, :math:`D_m = 1`, and
 
     .. math:: \frac{(\sum D)^2}{(\sum D)^2 - \sum D^2}\left(1 - \frac{\sum s_j^2}{s_X^2}\right)
+
+    Parameters
+    ----------
+    marks : ndarray of shape (n_candidates, n_items)
+        Mark of each candidate on each item.
 
     References
     ----------
