@@ -14,3 +14,7 @@ layers:
 
 test:
     uv run pytest
+
+# Take new messages and the translations of the fragments into the French catalogue.
+catalogues:
+    uv run python -m frontdesk.catalogues

@@ -4,6 +4,7 @@ An attempt is counted in its own transaction before the password is looked at, s
 attempts at the same time cannot slip through; the slow check of the password holds no lock.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -85,7 +86,8 @@ def open_session(session: Session, account: AccountId, *, act: Act) -> str:
     secret = secrecy.new_secret()
     digest = secrecy.digest(secret)
     store.open_session(session, digest=digest, account_id=account, at=act.at)
-    events.record(session, kind="account.signed_in", subject=f"account/{account}", act=act)
+    own = replace(act, by=str(account))
+    events.record(session, kind="account.signed_in", subject=f"account/{account}", act=own)
     return secret
 
 

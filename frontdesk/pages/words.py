@@ -64,9 +64,9 @@ def _moment(value: datetime, zone: str, locale: Locale) -> str:
 
 
 def _time(value: datetime, zone: str, locale: Locale) -> str:
-    form = "HH 'h' mm" if locale.language == "fr" else "HH:mm"
+    form = "HH\u00a0'h'\u00a0mm" if locale.language == "fr" else "HH:mm"
     written = format_time(value, form, tzinfo=ZoneInfo(zone), locale=locale)
-    return f"{written} UTC" if zone == "UTC" else written
+    return f"{written}\u00a0UTC" if zone == "UTC" else written
 
 
 def _money(value: Cents, locale: Locale) -> str:
@@ -75,7 +75,7 @@ def _money(value: Cents, locale: Locale) -> str:
 
 def _percent(value: Fraction, locale: Locale) -> str:
     digits = percent(value)
-    return f"{digits.replace('.', ',')} %" if locale.language == "fr" else f"{digits}%"
+    return f"{digits.replace('.', ',')}\u00a0%" if locale.language == "fr" else f"{digits}%"
 
 
 def as_json(value: Any) -> str:
