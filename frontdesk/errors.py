@@ -13,6 +13,7 @@ from exambank.blueprints.service import BlueprintNotFound, BlueprintRefused, Cou
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.policy import PolicyMissing
 from exambank.core.reasons import N_, Reason
+from exambank.forms.service import AssemblyRefused, FormHidden, FormNotFound, ProofRefused
 from exambank.institutions.service import InstitutionNotFound, NotYourInstitution
 from exambank.items.service import ItemExists, ItemHidden, ItemNotFound, ReviewRefused
 from frontdesk.accounts.service import (
@@ -117,13 +118,17 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
         HTTPStatus.CONFLICT, REFUSED, N_("The rules of the bank have no value for that day.")
     ),
     # the bank
+    AssemblyRefused: refused,
     BlueprintNotFound: not_found,
     BlueprintRefused: invalid,
     CourseNotFound: not_found,
+    FormHidden: not_found,  # who may not read a form does not learn that it exists
+    FormNotFound: not_found,
     InstitutionNotFound: not_found,
     ItemExists: plainly,
     ItemHidden: not_found,  # S8: who may not read items does not learn that they exist
     ItemNotFound: not_found,
+    ProofRefused: refused,
     ReviewRefused: refused,
     NotYourInstitution: not_found,  # whether it exists is nobody else's business
     # scheduling

@@ -1,7 +1,6 @@
 """``exambank reliability``: coefficients, their interval, and the error of every score."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from frontdesk.cli.evidence import (
 )
 from frontdesk.cli.marks import FILE, MarkSheet, read_marks, sheet_options
 from frontdesk.cli.tables import read_csv, unusable
+from frontdesk.settings import wall_clock
 from scoring.ladder import LadderRefusal, Statistic
 from scoring.moments import TooFewMarks, mark_moments
 from scoring.policies import area_items_min
@@ -152,7 +152,7 @@ def _omega(marks: NDArray[np.float64], notes: list[str]) -> float | None:
 
 
 def _with_areas(sheet: MarkSheet, areas: list[str], notes: list[str]) -> dict[str, Any]:
-    today = datetime.now(tz=UTC).date()
+    today = wall_clock().date()
     value = subscore_value(sheet.marks, areas=areas, items_min=area_items_min(today))
     found: dict[str, Any] = {
         "stratified_alpha": stratified_alpha(sheet.marks, strata=areas).value,

@@ -1,7 +1,6 @@
 """``exambank standard-setting``: from a panel's ratings to a cut, its error and its impact."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from frontdesk.cli.marks import FILE, has_totals, read_marks, read_totals
 from frontdesk.cli.ratings import RatingSheet, read_ratings
 from frontdesk.cli.study_table import print_study
 from frontdesk.cli.tables import CsvTable, read_csv, unusable
+from frontdesk.settings import wall_clock
 from scoring.cutscore.angoff import AngoffResult, angoff_rounds, angoff_yes_no
 from scoring.cutscore.bookmark import BookletItem, bookmark
 from scoring.cutscore.compromise import beuk, hofstee
@@ -173,7 +173,7 @@ def _scale(by_level: dict[str, list[AngoffResult]], *, most: float) -> dict[str,
 
 
 def _judged_panel(sheet: RatingSheet, *, exploratory: bool) -> list[PanelFinding]:
-    rules = panel_rules(datetime.now(tz=UTC).date())
+    rules = panel_rules(wall_clock().date())
     findings = list(panel_findings(sheet.judges, rules=rules))
     if not sheet.institutions_stated:
         findings = [one for one in findings if "institution" not in one.rule]

@@ -57,6 +57,11 @@ def admit(
 ) -> Sample:
     """Check responses and return them as category numbers with everything known of them.
 
+    Parameters
+    ----------
+    responses : ndarray of shape (n_candidates, n_items)
+    weights : ndarray of shape (n_candidates,), optional
+
     Raises
     ------
     UnusableResponses

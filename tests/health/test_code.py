@@ -96,7 +96,7 @@ def test_every_policy_value_has_description_unit_source_and_date(package):
 def test_every_public_function_of_arrays_names_their_shapes():
     found = [
         sources.place(path, function)
-        for path in sources.modules("scoring", "exambank", "scheduling")
+        for path in sources.modules("scoring")
         for function in sources.tree(path).body
         if isinstance(function, ast.FunctionDef)
         and not function.name.startswith("_")
