@@ -18,6 +18,7 @@ from eligibility.catalogue.types import (
     DefinitionVersion,
     Details,
     LevelStatus,
+    courses_of,
 )
 from eligibility.evidence import service as evidence
 from eligibility.rules.types import EvidenceState
@@ -57,12 +58,13 @@ MRC = act(Role.COORDINATOR, "coordinator-mrc", institution="MRC")
 LBC = act(Role.COORDINATOR, "coordinator-lbc", institution="LBC")
 
 
-def set_up(session: Session) -> None:
-    """Write what every test of this package starts from."""
+def set_up(session: Session, *courses: str) -> None:
+    """Write institutions and the named courses with what covers them; without names, all."""
+    chosen = courses or tuple(raw["code"] for raw in demo("courses"))
     begin = act(Role.BANK_MANAGER, at=SET_UP)
     for raw in demo("institutions"):
         institutions.put(session, institution(raw), act=begin)
-    for raw in demo("courses"):
+    for raw in (one for one in demo("courses") if one["code"] in chosen):
         blueprints.put_course(session, course(raw), act=begin)
         activate(session, raw, begin)
         rulesets.adopt_standard(
@@ -73,10 +75,12 @@ def set_up(session: Session) -> None:
             act=begin,
         )
     for raw in demo("institutions"):
-        for said in raw.get("accepts", ()):
+        for said in (one for one in raw.get("accepts", ()) if one["course"] in chosen):
             institutions.state_acceptance(session, acceptance(raw["code"], said), act=begin)
     for raw in demo("micro_credentials"):
-        catalogue.put(session, definition(raw), act=begin)
+        one = definition(raw)
+        if set(courses_of(one.newest)) <= set(chosen):
+            catalogue.put(session, one, act=begin)
 
 
 def activate(session: Session, raw: dict[str, Any], by: Act) -> None:
