@@ -1,0 +1,1 @@
+"""Cohorts: a college enters its students for one exam with a file."""

@@ -1,0 +1,1 @@
+"""Evidence: copies of micro-credentials, hours of work, colleges' attestations, declarations."""

@@ -1,0 +1,1 @@
+"""Adopted rule sets: which criteria a route to an exam had on which day."""
