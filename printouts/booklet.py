@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from printouts.booklet_words import WORDS, BookletWords
 from printouts.codes import bar_code
-from printouts.layout import BlockTooHigh, Laid, bullets, heading, paginate, paragraph, space, stack
+from printouts.layout import Laid, bullets, heading, paginate, paragraph, space, stack
 from printouts.nodes import Decoration, Group, Line, Node, Picture, Rectangle, Tagged, Words
 from printouts.press import Imprint, impose
 from printouts.table import Column, facts, table
@@ -130,17 +130,14 @@ def _inside(content: BookletContent, words: BookletWords) -> tuple[tuple[Node, .
     width, size = content.imprint.width, content.imprint.size
     blocks: list[Laid] = []
     for number, question in enumerate(content.questions, start=1):
-        if question.section:
-            blocks.append(heading(question.section, width=width, size=size * 1.2, level=2))
         block = _question(number, question, words, width=width, size=size)
-        if block.height > content.imprint.room:
+        title = heading(question.section, width=width, size=size * 1.2, level=2)
+        parts = [title, block] if question.section else [block]
+        if sum(part.height for part in parts) > content.imprint.room:
             raise QuestionTooLong(number=number, form=content.form_code)
-        blocks.append(block)
+        blocks += parts
     blocks.append(paragraph(words.end, width=width, size=size, bold=True, align=0.5))
-    try:
-        return paginate(blocks, room=content.imprint.room)
-    except BlockTooHigh as error:  # a section heading with the question under it
-        raise QuestionTooLong(number=len(blocks), form=content.form_code) from error
+    return paginate(blocks, room=content.imprint.room)
 
 
 def _question(

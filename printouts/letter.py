@@ -277,7 +277,7 @@ def _overlay(content: LetterContent, words: LetterWords) -> tuple[Node, ...]:
     text, width = _standing(content, words), content.imprint.width
     size = 100 * width / text_width(text, 100, bold=True)
     return tuple(
-        Words(0, content.imprint.room * share, text, size, bold=True, grey=0.82)
+        Words(0, content.imprint.room * share, text, size, bold=True, grey=0.88)
         for share in (0.4, 0.75)
     )
 

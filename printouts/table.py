@@ -113,23 +113,30 @@ def _rules(
 
 
 def facts(
-    pairs: Sequence[tuple[str, str]], *, width: float, size: float, label_share: float = 0.32
+    pairs: Sequence[tuple[str, str]],
+    *,
+    width: float,
+    size: float,
+    label_share: float = 0.32,
+    most: int = 0,
 ) -> Laid:
     """Return labels and values, one pair a row; pairs with an empty value are left out.
 
-    A long value goes on over a page break line by line.
+    A long value goes on over a page break line by line, or is cut after `most` lines.
     """
     edge = width * label_share
     rows = [
-        _fact(label, value, width=width, edge=edge, size=size) for label, value in pairs if value
+        _fact(label, value, width=width, edge=edge, size=size, most=most)
+        for label, value in pairs
+        if value
     ]
     whole = stack(rows)
     return Laid(whole.height, (Tagged("Table", whole.nodes),), splits=tuple(rows))
 
 
-def _fact(label: str, value: str, *, width: float, edge: float, size: float) -> Laid:
+def _fact(label: str, value: str, *, width: float, edge: float, size: float, most: int) -> Laid:
     left = paragraph(label, width=edge - PADDING, size=size, role="", grey=0.25)
-    right = paragraph(value, width=width - edge, size=size, role="")
+    right = paragraph(value, width=width - edge, size=size, role="", most=most)
     header = Tagged("TH", left.nodes, scope="Row")
     cell = Tagged("TD", (Group(edge, 0, right.nodes),))
     height = max(left.height, right.height) + size * 0.25

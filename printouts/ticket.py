@@ -116,7 +116,7 @@ def _person(content: TicketContent, words: TicketWords) -> Laid:
         (words.course, f"{content.course_code} {content.course_title}"),
         (words.duration, words.minutes.format(minutes=content.minutes)),
     ]
-    known = facts(pairs, width=left, size=size)
+    known = facts(pairs, width=left, size=size, most=4)
     parts = [known]
     if content.shares_a_name:
         parts.append(paragraph(words.same_name, width=left, size=size, bold=True))

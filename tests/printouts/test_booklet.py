@@ -90,3 +90,10 @@ def test_a_question_higher_than_a_page_is_refused_by_number():
 
     with pytest.raises(QuestionTooLong, match="question 2 of form NET-120-A"):
         render_booklet(booklet(questions=(question(1), essay)))
+
+
+def test_a_question_that_is_too_high_with_its_section_heading_is_refused_by_its_own_number():
+    nearly = question(3, stem="word " * 560, section="Section B " * 30)
+
+    with pytest.raises(QuestionTooLong, match="question 3 of form"):
+        render_booklet(booklet(questions=(question(1, section="Section A"), question(2), nearly)))
