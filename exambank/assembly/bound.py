@@ -6,7 +6,7 @@ The linear program over that one average form is therefore a bound for all F for
 where it has no solution no set of forms has one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,16 +22,26 @@ START_PER_SEAT = 3
 
 PRICED_AT_ONCE = 1500
 ROUNDS = 12
+NEAR_ENOUGH = 0.2
+"""Part of the tolerance within which the average form need not come any nearer."""
+
 SLACK = 1e-9
+NEAR_BOUND = 0.008
+NEAR_TARGET = 2.5e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """The average form: `part` of shape (n,) sums to the length; `bound` as in `Assembly`."""
+    """The average form.
+
+    `part` of shape (n,) says how much of each item is in it, `price` of the same shape how
+    much worse the objective gets if an item is used otherwise; `bound` is that of `Assembly`.
+    """
 
     is_feasible: bool
     bound: float
     part: NDArray[np.float64]
+    price: NDArray[np.float64]
 
 
 def relax(problem: Problem, *, rng: np.random.Generator) -> Relaxation:
@@ -41,34 +51,50 @@ def relax(problem: Problem, *, rng: np.random.Generator) -> Relaxation:
     by their reduced cost are added until there are none, so that the bound is that of the
     whole pool.
     """
-    model = formulate(problem, [np.arange(problem.n)], share=1.0 / problem.forms)
+    strict = replace(problem, tolerance=0.0)
+    enough = NEAR_ENOUGH * problem.tolerance + SLACK
+    model = formulate(strict, [np.arange(problem.n)], share=1.0 / problem.forms)
     columns = _first_columns(problem, model, rng)
     for _ in range(ROUNDS):
         value, v, duals = _solve(model, columns)
         if v is None:
             if len(columns) == len(model.cost):
-                return Relaxation(False, np.nan, np.zeros(problem.n))
+                return Relaxation(False, np.nan, *np.zeros((2, problem.n)))
             columns = np.arange(len(model.cost))
             continue
-        reduced = model.cost - model.matrix.T @ duals
+        price = model.cost - model.matrix.T @ duals
+        reduced = price.copy()
         reduced[columns] = 0.0
         helps = np.flatnonzero(reduced < -SLACK)
         value += float(np.minimum(reduced, 0.0) @ np.where(reduced < 0, model.ceiling, 0.0))
-        if not len(helps) or (problem.objective is Objective.MINIMAX and v[-1] <= SLACK):
+        if not len(helps) or (problem.objective is Objective.MINIMAX and v[-1] <= enough):
             break
         best = helps[np.argsort(reduced[helps], kind="stable")[:PRICED_AT_ONCE]]
         columns = np.concatenate([columns, best])
     part = np.zeros(len(model.cost))
     if v is not None:
         part[columns] = v
-    return Relaxation(True, _as_bound(problem, value), part[: problem.n])
+    bound = _as_bound(problem, value)
+    return Relaxation(True, bound, part[: problem.n], np.abs(price[: problem.n]))
+
+
+def allowance(problem: Problem, bound: float) -> float:
+    """Return how far from the proven `bound` is near enough to stop."""
+    scale = 1.0 if problem.objective is Objective.MINIMAX else abs(bound)
+    return max(NEAR_BOUND * abs(bound), NEAR_TARGET * scale)
+
+
+def is_tight(problem: Problem, bound: float) -> bool:
+    """Return whether the pool has little to spare for the objective."""
+    if not len(problem.gain):
+        return False
+    return problem.objective is not Objective.MINIMAX or bound > problem.tolerance / 2
 
 
 def _as_bound(problem: Problem, value: float) -> float:
     if problem.objective is not Objective.MINIMAX:
         return -value
-    # Within the tolerance nothing is asked, so nothing is proven.
-    return value + problem.tolerance if value > SLACK else 0.0
+    return max(value, 0.0)
 
 
 def _first_columns(problem: Problem, model: Model, rng: np.random.Generator) -> NDArray[np.int64]:

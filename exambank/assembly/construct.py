@@ -4,18 +4,29 @@ Items are sorted area by area and level by level, and by information within, and
 the table: any stretch of the sorted items then spreads over the forms to within one item.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from exambank.assembly.bound import Relaxation
+from exambank.assembly.bound import Relaxation, is_tight
+from exambank.assembly.exchange import Exchange, measure
 from exambank.assembly.variables import Problem
 
 Indices = NDArray[np.int64]
+
+EXCHANGED = 160
+"""Items, of least price, that tuning may exchange."""
+
+SHARE_OF_ALLOWANCE = 0.3
+TUNING_STEPS = 25
 
 
 def deal(problem: Problem, average: Relaxation, *, rng: np.random.Generator) -> list[Indices]:
     """Return forms of the right length that follow `average`; their rules may yet be broken."""
     copies = _whole_copies(problem, average.part)
+    if is_tight(problem, average.bound) and copies.max() == 1:
+        copies = _tuned(problem, copies, average, rng=rng)
     order = np.lexsort((rng.random(problem.n), *_sort_keys(problem)))
     cards = np.repeat(order, copies[order])
     hands: list[list[int]] = [[] for _ in range(problem.forms)]
@@ -41,6 +52,36 @@ def _whole_copies(problem: Problem, part: NDArray[np.float64]) -> Indices:
         copies[item] += added
         missing -= added
     return copies
+
+
+def _tuned(
+    problem: Problem, copies: Indices, average: Relaxation, *, rng: np.random.Generator
+) -> Indices:
+    """Exchange items that matter little until all forms together reach the bound.
+
+    Dealing and trading never change that sum, so what rounding lost is regained here.
+    """
+    near = np.zeros(problem.n, dtype=bool)
+    near[np.argsort(average.price, kind="stable")[:EXCHANGED]] = True
+    chosen = copies == 1
+    whole = replace(
+        problem,
+        forms=1,
+        required=chosen & ~near,
+        uses=(chosen | (near & ~problem.required)).astype(np.int64),
+        conflicts=(),
+    )
+    rows = measure(problem, bound=average.bound, allowed=SHARE_OF_ALLOWANCE)
+    fixed = rows.values[problem.required].sum(axis=0)
+    rows = replace(
+        rows,
+        low=(rows.low - fixed) * problem.forms,
+        high=(rows.high - fixed) * problem.forms,
+        weight=rows.weight / problem.forms,
+    )
+    search = Exchange(whole, rows, [np.flatnonzero(chosen)], bound=average.bound, rng=rng)
+    search.run(is_over=lambda: False, most_steps=TUNING_STEPS)
+    return search.holds[0].astype(np.int64)
 
 
 def _sort_keys(problem: Problem) -> list[NDArray[np.float64]]:

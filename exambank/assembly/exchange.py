@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exambank.assembly.bound import allowance, is_tight
 from exambank.assembly.types import Objective
 from exambank.assembly.variables import Problem
 
@@ -20,14 +21,23 @@ WEIGHT_OF_AN_ITEM = 100.0
 """Cost of one item too many or too few; one per cent off a goal costs 1."""
 
 LEAST_GAIN = 1e-9
+LEAST_PART = 0.05
+"""Part of the cost that a costly search for two swaps must take away."""
+
 CANDIDATES = 4000
 """Unused items weighed for one place when like replaces like."""
 
-CANDIDATES_UNLIKE = 250
+CANDIDATES_UNLIKE = 200
 """Unused items weighed when any may replace any."""
 
-PARTNERS = 6
+PARTNERS = 8
 """Other forms asked for a trade."""
+
+DOUBLES_PER_FORM = 4
+DOUBLES = 110
+"""Trades of which two are tried at once."""
+
+DOUBLE_PARTNERS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +60,9 @@ class Rows:
         return paid
 
 
-def measure(problem: Problem, *, bound: float) -> Rows:
-    """Return the rows of `problem`, with goals that the proven `bound` allows."""
+def measure(problem: Problem, *, bound: float, allowed: float = 1.0) -> Rows:
+    """Return the rows of `problem`, with goals at the proven `bound` less the allowance."""
+    spare = allowed * allowance(problem, bound)
     rules = [quota for quota in problem.quotas if quota.path != "length"]
     values = [quota.values for quota in rules]
     low = [quota.low for quota in rules]
@@ -59,12 +70,12 @@ def measure(problem: Problem, *, bound: float) -> Rows:
     weight = [WEIGHT_OF_AN_ITEM / quota.unit for quota in rules]
     for gain in problem.gain:
         if problem.objective is Objective.MINIMAX:
-            reach = max(bound, problem.tolerance) * (1 - 1e-9)
+            reach = max(bound + spare, problem.tolerance) * (1 - 1e-9)
             low.append(1.0 - reach)
             high.append(1.0 + reach)
             weight.append(100.0)
         else:
-            low.append(bound)
+            low.append(bound - spare)
             high.append(np.inf)
             weight.append(100.0 / bound if bound > 0 else 100.0)
         values.append(gain)
@@ -82,8 +93,16 @@ class Exchange:
     """A set of forms under repair; the one place of the engine that holds changing state."""
 
     def __init__(
-        self, problem: Problem, rows: Rows, forms: Sequence[Indices], *, rng: np.random.Generator
+        self,
+        problem: Problem,
+        rows: Rows,
+        forms: Sequence[Indices],
+        *,
+        bound: float,
+        rng: np.random.Generator,
     ) -> None:
+        self.is_tight = is_tight(problem, bound)
+        self.doubles = DOUBLES_PER_FORM * len(forms)
         self.problem = problem
         self.rows = rows
         self.rng = rng
@@ -120,30 +139,40 @@ class Exchange:
     def _improve(self, form: int) -> list[int]:
         """Make the best swap found for `form`; return the forms that changed."""
         broken = self._rule_cost(form) > LEAST_GAIN
-        if not broken and self._replace(form, like=True):
-            return [form]
-        if broken and self._replace(form, like=False):
-            return [form]
         partners = self.rng.permutation(len(self.costs))
-        for partner in partners[:PARTNERS].tolist():
-            if partner != form and self._trade(form, partner, like=not broken):
+        partners = partners[partners != form][:PARTNERS].tolist()
+        for like in (not broken, broken):
+            touched = self._single(form, partners, like=like)
+            if touched:
+                return touched
+        return self._double(form, partners)
+
+    def _single(self, form: int, partners: list[int], *, like: bool) -> list[int]:
+        """Make one swap; where the pool is tight, first those that keep the sum of all forms."""
+        if not self.is_tight and self._replace(form, like=like):
+            return [form]
+        for partner in partners:
+            if self._trade(form, partner, like=like):
                 return [form, partner]
-        if not broken and self._replace(form, like=False):
+        return [form] if self.is_tight and self._replace(form, like=like) else []
+
+    def _double(self, form: int, partners: list[int]) -> list[int]:
+        """Make two swaps at once, as long as such costly searches are left."""
+        if self.doubles <= 0:
+            return []
+        self.doubles -= 1
+        if self._replace_two(form):
             return [form]
-        if broken and self._replace(form, like=True):
-            return [form]
+        for partner in partners[:DOUBLE_PARTNERS]:
+            if self._trade_two(form, partner):
+                return [form, partner]
         return []
 
     def _replace(self, form: int, *, like: bool) -> bool:
-        can = (self.load < self.problem.uses) & ~self.holds[form] & (self.clash[form] == 0)
-        unused = np.flatnonzero(can & ~self.problem.required)
-        most = CANDIDATES if like else CANDIDATES_UNLIKE
-        if len(unused) > most:
-            unused = self.rng.choice(unused, size=most, replace=False)
-        out, back = self._pairs(self.free[form], unused, like=like)
+        """Make the best replacement by an unused item, if one helps."""
+        out, leaving, coming = self._replacements(form, like=like)
         if not len(out):
             return False
-        leaving, coming = self.free[form][out], unused[back]
         sums = self.sums[form] + self.rows.values[coming] - self.rows.values[leaving]
         freed = np.minimum(self.clash[form][leaving], 1)
         costs = self.rows.cost(sums) + WEIGHT_OF_AN_ITEM * (self._clashes(form) - freed)
@@ -154,15 +183,50 @@ class Exchange:
         self.costs[form] = self._cost(form)
         return True
 
+    def _replace_two(self, form: int) -> bool:
+        """Make the best two replacements at once, where no single one helps."""
+        out, leaving, coming = self._replacements(form, like=False)
+        change = self.rows.values[coming] - self.rows.values[leaving]
+        costs = self.rows.cost(self.sums[form] + change)
+        one, two = _best_pairs(costs)
+        apart = (out[one] != out[two]) & (coming[one] != coming[two])
+        one, two = one[apart], two[apart]
+        if not len(one):
+            return False
+        costs = self.rows.cost(self.sums[form] + change[one] + change[two])
+        before = self.costs[form]
+        best = int(np.argmin(costs))
+        if costs[best] >= before * (1 - LEAST_PART):
+            return False
+        chosen = (int(one[best]), int(two[best]))
+        for swap in chosen:
+            self._move(form, place=int(out[swap]), coming=int(coming[swap]))
+        self.costs[form] = self._cost(form)
+        if self.costs[form] < before:
+            return True
+        # The two newcomers are enemies of each other: put everything back.
+        for swap in chosen:
+            self._move(form, place=int(out[swap]), coming=int(leaving[swap]))
+        self.costs[form] = self._cost(form)
+        return False
+
+    def _replacements(self, form: int, *, like: bool) -> tuple[Indices, Indices, Indices]:
+        """Return places on a form, the items there, and unused items that may stand there."""
+        can = (self.load < self.problem.uses) & ~self.holds[form] & (self.clash[form] == 0)
+        unused = np.flatnonzero(can & ~self.problem.required)
+        most = CANDIDATES if like else CANDIDATES_UNLIKE
+        if len(unused) > most:
+            unused = self.rng.choice(unused, size=most, replace=False)
+        label = self.kind if like else self.bond
+        mine = self.free[form]
+        out, back = np.nonzero(label[mine][:, None] == label[unused][None, :])
+        return out, mine[out], unused[back]
+
     def _trade(self, form: int, partner: int, *, like: bool) -> bool:
-        mine, theirs = self.free[form], self.free[partner]
-        out, back = self._pairs(mine, theirs, like=like)
-        given, taken = mine[out], theirs[back]
-        fits = ~self.holds[form][taken] & ~self.holds[partner][given]
-        fits &= (self.clash[form][taken] == 0) & (self.clash[partner][given] == 0)
-        out, back, given, taken = out[fits], back[fits], given[fits], taken[fits]
+        out, back = self._legal_trades(form, partner, like=like)
         if not len(out):
             return False
+        given, taken = self.free[form][out], self.free[partner][back]
         change = self.rows.values[taken] - self.rows.values[given]
         freed = np.minimum(self.clash[form][given], 1) + np.minimum(self.clash[partner][taken], 1)
         costs = self.rows.cost(self.sums[form] + change)
@@ -171,18 +235,52 @@ class Exchange:
         best = int(np.argmin(costs))
         if costs[best] >= self.costs[form] + self.costs[partner] - LEAST_GAIN:
             return False
-        self._move(form, place=int(out[best]), coming=int(taken[best]))
-        self._move(partner, place=int(back[best]), coming=int(given[best]))
-        for changed in (form, partner):
-            self.costs[changed] = self._cost(changed)
+        self._swap(form, partner, out[best : best + 1], back[best : best + 1])
         return True
 
-    def _pairs(self, mine: Indices, others: Indices, *, like: bool) -> tuple[Indices, Indices]:
-        """Return positions of items that may change places; `like` asks for the same kind."""
+    def _trade_two(self, form: int, partner: int) -> bool:
+        """Make the best two trades at once, where no single one helps."""
+        out, back = self._legal_trades(form, partner, like=False)
+        given, taken = self.free[form][out], self.free[partner][back]
+        change = self.rows.values[taken] - self.rows.values[given]
+        costs = self.rows.cost(self.sums[form] + change)
+        costs += self.rows.cost(self.sums[partner] - change)
+        one, two = _best_pairs(costs)
+        apart = (out[one] != out[two]) & (back[one] != back[two])
+        one, two = one[apart], two[apart]
+        if not len(one):
+            return False
+        both = change[one] + change[two]
+        costs = self.rows.cost(self.sums[form] + both)
+        costs += self.rows.cost(self.sums[partner] - both)
+        before = self.costs[form] + self.costs[partner]
+        best = int(np.argmin(costs))
+        if costs[best] >= before * (1 - LEAST_PART):
+            return False
+        chosen = (int(one[best]), int(two[best]))
+        self._swap(form, partner, out[list(chosen)], back[list(chosen)])
+        if self.costs[form] + self.costs[partner] < before - LEAST_GAIN:
+            return True
+        # The two newcomers are enemies of each other: put everything back.
+        self._swap(form, partner, out[list(chosen)], back[list(chosen)])
+        return False
+
+    def _swap(self, form: int, partner: int, out: Indices, back: Indices) -> None:
+        for place, other in zip(out.tolist(), back.tolist(), strict=True):
+            given, taken = int(self.free[form, place]), int(self.free[partner, other])
+            self._move(form, place=place, coming=taken)
+            self._move(partner, place=other, coming=given)
+        for changed in (form, partner):
+            self.costs[changed] = self._cost(changed)
+
+    def _legal_trades(self, form: int, partner: int, *, like: bool) -> tuple[Indices, Indices]:
+        """Return places on two forms whose items may be traded without bringing enemies."""
+        mine, theirs = self.free[form], self.free[partner]
+        gives = ~self.holds[partner][mine] & (self.clash[partner][mine] == 0)
+        takes = ~self.holds[form][theirs] & (self.clash[form][theirs] == 0)
         label = self.kind if like else self.bond
-        alike = label[mine][:, None] == label[others][None, :]
-        out, back = np.nonzero(alike)
-        return out, back
+        alike = label[mine][:, None] == label[theirs][None, :]
+        return np.nonzero(alike & gives[:, None] & takes[None, :])
 
     def _move(self, form: int, *, place: int, coming: int) -> None:
         leaving = int(self.free[form, place])
@@ -209,6 +307,13 @@ class Exchange:
 
 
 _NOBODY = np.zeros(0, dtype=np.int64)
+
+
+def _best_pairs(costs: NDArray[np.float64]) -> tuple[Indices, Indices]:
+    """Return every pair of the cheapest swaps."""
+    few = np.argsort(costs, kind="stable")[:DOUBLES]
+    one, two = np.triu_indices(len(few), k=1)
+    return few[one], few[two]
 
 
 def _foes(problem: Problem) -> dict[int, Indices]:

@@ -22,13 +22,17 @@ from exambank.assembly.variables import Problem
 Indices = NDArray[np.int64]
 Clock = Callable[[], float]
 
+CLOSE_GAP = 0.001
+"""Forms this near to the bound are not dealt again."""
+
 GOOD_GAP = 0.005
-"""A set of forms this near to the proven bound is not worth more search."""
+"""Forms this near to the bound are not worth exact models."""
 
 PROVEN_GAP = 1e-6
-DEALS = 3
+ROUNDING = 1e-9
+DEALS = 2
 STEPS_PER_FORM = 60
-POLISHES = 12
+POLISHES = 8
 POLISH_SECONDS = 1.0
 EXTRA_ITEMS = 60
 EXACT_COLUMNS = 25_000
@@ -54,7 +58,7 @@ def search(problem: Problem, average: Relaxation, *, rng: np.random.Generator, l
     for _ in range(DEALS if problem.is_simple else 1):
         forms = _first_forms(problem, average, rng=rng, left=left)
         best = _better(problem, best, forms)
-        if gap_of(problem, best.worst, best.bound) <= GOOD_GAP or left() <= 0:
+        if gap_of(problem, best.worst, best.bound) <= CLOSE_GAP or left() <= 0:
             break
     if best.forms is not None and problem.forms > 1:
         best = _polished(problem, best, rng=rng, left=left)
@@ -75,7 +79,8 @@ def _first_forms(
         forms = build(problem, average, rng=rng, left=left)
     if forms is None or any(len(form) != problem.length for form in forms):
         return None
-    search = Exchange(problem, measure(problem, bound=average.bound), forms, rng=rng)
+    rows = measure(problem, bound=average.bound)
+    search = Exchange(problem, rows, forms, bound=average.bound, rng=rng)
     search.run(is_over=lambda: left() <= 0, most_steps=STEPS_PER_FORM * problem.forms)
     return search.forms()
 
@@ -83,7 +88,9 @@ def _first_forms(
 def _polished(problem: Problem, best: Best, *, rng: np.random.Generator, left: Clock) -> Best:
     """Rebuild the worst form, with the best one or another as partner, while that helps."""
     for turn in range(POLISHES):
-        if best.forms is None or gap_of(problem, best.worst, best.bound) <= GOOD_GAP or left() <= 0:
+        if best.forms is None or left() <= 0:
+            break
+        if gap_of(problem, best.worst, best.bound) <= GOOD_GAP:
             break
         order = np.argsort([worst_of(problem, [form]) for form in best.forms])
         worst = int(order[-1])
@@ -132,13 +139,14 @@ def worst_of(problem: Problem, forms: Sequence[Indices]) -> float:
 
 
 def gap_of(problem: Problem, worst: float, bound: float) -> float:
-    """Return the relative distance of the worst form from the bound, 0 within the tolerance."""
+    """Return the distance of the worst form from the bound, 0 within the tolerance.
+
+    It is a fraction of the target (minimax) or of the bound (maximin, maximum).
+    """
     if not np.isfinite(worst):
         return np.inf
     if problem.objective is Objective.MINIMAX:
-        if worst <= problem.tolerance + 1e-9:
-            return 0.0
-        return max(worst - max(bound, problem.tolerance), 0.0) / worst
+        return 0.0 if worst <= problem.tolerance + ROUNDING else max(worst - bound, 0.0)
     return max(bound + worst, 0.0) / max(abs(bound), 1e-12)
 
 
