@@ -81,7 +81,8 @@ def _tuned(
     )
     search = Exchange(whole, rows, [np.flatnonzero(chosen)], bound=average.bound, rng=rng)
     search.run(is_over=lambda: False, most_steps=TUNING_STEPS)
-    return search.holds[0].astype(np.int64)
+    tuned: Indices = search.holds[0].astype(np.int64)
+    return tuned
 
 
 def _sort_keys(problem: Problem) -> list[NDArray[np.float64]]:

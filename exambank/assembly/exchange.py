@@ -280,7 +280,8 @@ class Exchange:
         takes = ~self.holds[form][theirs] & (self.clash[form][theirs] == 0)
         label = self.kind if like else self.bond
         alike = label[mine][:, None] == label[theirs][None, :]
-        return np.nonzero(alike & gives[:, None] & takes[None, :])
+        out, back = np.nonzero(alike & gives[:, None] & takes[None, :])
+        return out, back
 
     def _move(self, form: int, *, place: int, coming: int) -> None:
         leaving = int(self.free[form, place])
