@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from exambank.assembly.model import Model, formulate
+from exambank.assembly.model import Model, formulate, merged
 from exambank.assembly.types import Objective
 from exambank.assembly.variables import Problem
 
@@ -58,7 +58,7 @@ def relax(problem: Problem, *, rng: np.random.Generator) -> Relaxation:
     for _ in range(ROUNDS):
         value, v, duals = _solve(model, columns)
         if v is None:
-            if len(columns) == len(model.cost):
+            if len(columns) == len(model.cost) or not _exists(problem):
                 return Relaxation(False, np.nan, *np.zeros((2, problem.n)))
             columns = np.arange(len(model.cost))
             continue
@@ -89,6 +89,14 @@ def is_tight(problem: Problem, bound: float) -> bool:
     if not len(problem.gain):
         return False
     return problem.objective is not Objective.MINIMAX or bound > problem.tolerance / 2
+
+
+def _exists(problem: Problem) -> bool:
+    """Return whether there is an average form at all, whatever its information."""
+    bare = replace(problem, gain=problem.gain[:0])
+    every = [np.arange(problem.n)]
+    model = merged(formulate(bare, every, share=1.0 / problem.forms))
+    return _solve(model, np.arange(len(model.cost)))[1] is not None
 
 
 def _as_bound(problem: Problem, value: float) -> float:

@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from exambank.assembly import constraints
 from exambank.assembly.constraints import Quota
-from exambank.assembly.model import Model, formulate
+from exambank.assembly.model import Model, formulate, merged
 from exambank.assembly.types import Pool, Reason, Spec, Together
 from exambank.assembly.variables import Problem, state
 
@@ -23,7 +23,10 @@ SLACK = 1e-6
 SHORTER_FORM = 2.0
 """A place less on the form counts as two items: the length is the last thing to give."""
 
-SECONDS = 0.8
+PRICE_OF_A_LIMIT = 0.3
+"""What it costs, in items, to touch one more limit."""
+
+SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +50,7 @@ def average_shortage(problem: Problem) -> Shortage | None:
     """Return the least slack with which an average form exists; None if none is enough."""
     bare = replace(problem, gain=problem.gain[:0])
     model = formulate(bare, [np.arange(problem.n)], share=1.0 / problem.forms)
-    return _least_slack(problem, _merged(model), seconds=SECONDS)
+    return _least_slack(problem, merged(model), seconds=SECONDS)
 
 
 def whole_shortage(problem: Problem, *, seconds: float) -> Shortage | None:
@@ -64,61 +67,71 @@ def explain(
     if shortage is None:
         text = "use fewer conditions: no change of a single limit was found in time"
         return (Reason("all conditions together", 0, problem.forms, text, "conditions", ""),)
-    others = "".join(f"; or {text}" for text in _alternatives(pool, spec))
     found = []
     for number, quota in enumerate(problem.quotas):
         for amount, is_minimum in ((shortage.below[number], True), (shortage.above[number], False)):
             if amount > SLACK:
-                reason = _reason(problem, spec, quota, amount=float(amount), is_minimum=is_minimum)
-                found.append(replace(reason, relaxation=reason.relaxation + others))
-    return tuple(found)
+                found.append(
+                    _reason(problem, spec, quota, amount=float(amount), is_minimum=is_minimum)
+                )
+    supplied = min(
+        (r.have / r.need for r in found if r.path.endswith("minimum") and r.need > 0), default=1.0
+    )
+    others = [f"; or {text} instead" for text in _alternatives(pool, spec, supplied=supplied)]
+    last = replace(found[-1], relaxation=found[-1].relaxation + "".join(others))
+    return (*found[:-1], last)
 
 
 def _least_slack(problem: Problem, model: Model, *, seconds: float) -> Shortage | None:
-    """Minimise the slack, in items, of the quota rows; one slack a quota for all forms."""
-    n_quotas = len(problem.quotas)
+    """Minimise the slack, in items, of the quota rows; one slack a quota for all forms.
+
+    Of equal sums the one that touches fewer limits is chosen.
+    """
+    n_quotas, n_columns = len(problem.quotas), len(model.cost)
     rows = np.concatenate([start + np.arange(n_quotas) for start in model.row_starts])
     columns = np.tile(np.arange(n_quotas), len(model.row_starts))
     shape = (model.matrix.shape[0], n_quotas)
     slack = sp.csr_array(sp.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape))
-    price = np.array([SHORTER_FORM if q.path == "length" else 1.0 / q.unit for q in problem.quotas])
-    counts = np.array([_is_count(quota) for quota in problem.quotas]).astype(np.int64)
-    none, no_end = np.zeros(2 * n_quotas), np.full(2 * n_quotas, np.inf)
+    no_flags = sp.csr_array((shape[0], 2 * n_quotas))
+    body = sp.hstack([model.matrix, slack, -slack, no_flags])
+    most = np.array([_most_slack(problem, quota) for quota in problem.quotas] * 2)
+    # slack <= most * flag: the flag costs a little, so that few limits are touched.
+    flagged = sp.hstack(
+        [sp.csr_array((2 * n_quotas, n_columns)), sp.eye_array(2 * n_quotas), -sp.diags_array(most)]
+    )
+    price = np.array([_price(quota) for quota in problem.quotas] * 2)
+    whole = np.array([_is_count(quota) for quota in problem.quotas] * 2).astype(np.int64)
+    flags = np.ones(2 * n_quotas)
     answer = milp(
-        np.concatenate([np.zeros(len(model.cost)), price, price]),
-        integrality=np.concatenate([model.whole, counts, counts]),
-        bounds=Bounds(np.concatenate([model.floor, none]), np.concatenate([model.ceiling, no_end])),
+        np.concatenate([np.zeros(n_columns), price, PRICE_OF_A_LIMIT * flags]),
+        integrality=np.concatenate([model.whole, whole, flags]),
+        bounds=Bounds(
+            np.concatenate([model.floor, 0 * flags, 0 * flags]),
+            np.concatenate([model.ceiling, most, flags]),
+        ),
         constraints=LinearConstraint(
-            sp.hstack([model.matrix, slack, -slack], format="csr"), model.low, model.high
+            sp.vstack([body, flagged], format="csr"),
+            np.concatenate([model.low, np.full(2 * n_quotas, -np.inf)]),
+            np.concatenate([model.high, 0 * flags]),
         ),
         options={"time_limit": seconds},
     )
     if answer.x is None:
         return None
-    amounts = answer.x[len(model.cost) :]
+    amounts = answer.x[n_columns : n_columns + 2 * n_quotas]
     amounts = np.where(amounts > SLACK, amounts, 0.0)
     return Shortage(below=amounts[:n_quotas], above=amounts[n_quotas:])
 
 
-def _merged(model: Model) -> Model:
-    """Return the model with one column for all items that count alike in every row.
+def _price(quota: Quota) -> float:
+    return SHORTER_FORM if quota.path == "length" else 1.0 / quota.unit
 
-    Only for real-valued models: their columns add up, and so do their ceilings.
-    """
-    mixing = np.random.default_rng(0).uniform(1.0, 2.0, model.matrix.shape[0])
-    label = np.round(model.matrix.T @ mixing, 9)
-    _, first, which = np.unique(label, return_index=True, return_inverse=True)
-    floor, ceiling = np.zeros(len(first)), np.zeros(len(first))
-    np.add.at(floor, which, model.floor)
-    np.add.at(ceiling, which, model.ceiling)
-    return replace(
-        model,
-        matrix=model.matrix[:, first],
-        floor=floor,
-        ceiling=ceiling,
-        cost=np.zeros(len(first)),
-        whole=np.zeros(len(first), dtype=np.int64),
-    )
+
+def _most_slack(problem: Problem, quota: Quota) -> float:
+    """Return slack that no form of this length, nor one of no items, could need."""
+    ends = [abs(end) for end in (quota.low, quota.high) if np.isfinite(end)]
+    largest = float(np.abs(quota.values).max(initial=0.0))
+    return max(ends) + largest * problem.length
 
 
 def _is_count(quota: Quota) -> bool:
@@ -135,12 +148,13 @@ def _reason(
     whole = round(reached) if _is_count(quota) else _outwards(reached, is_minimum=is_minimum)
     end, verb = ("minimum", "lower") if is_minimum else ("maximum", "raise")
     if quota.path == "length":
-        end, verb = "length", "shorten" if is_minimum else "lengthen"
+        verb = "shorten" if is_minimum else "lengthen"
         text = f"{verb} the form from {limit:g} to {whole:g} items"
-    else:
-        text = f"{verb} the {end} of {quota.label} from {limit:g} to {whole:g}"
+        have, need = _attained(problem, quota, reached=reached, limit=limit, is_minimum=is_minimum)
+        return Reason("length", have, need, text, "length", f"{whole:g}")
+    text = f"{verb} the {end} of {quota.label} from {limit:g} to {whole:g}"
     have, need = _attained(problem, quota, reached=reached, limit=limit, is_minimum=is_minimum)
-    path = quota.path if quota.path == "length" else f"{quota.path}.{end}"
+    path = f"{quota.path}.{end}"
     return Reason(f"{end} of {quota.label}", have, need, text, path, f"{whole:g}")
 
 
@@ -152,7 +166,7 @@ def _attained(
     supply = np.where(quota.values > 0, quota.values * problem.uses, 0.0).sum()
     if is_minimum and supply < need:
         return float(supply), need
-    return reached * problem.forms, need
+    return round(reached * problem.forms, 6), need
 
 
 def _outwards(value: float, *, is_minimum: bool) -> float:
@@ -175,23 +189,16 @@ def _key_reason(spec: Spec, quota: Quota, *, reached: float, limit: float) -> Re
     return Reason(quota.label, reached, limit, text, "key_run", f"{longer}")
 
 
-def _alternatives(pool: Pool, spec: Spec) -> Iterable[str]:
+def _alternatives(pool: Pool, spec: Spec, *, supplied: float) -> Iterable[str]:
     """Yield other single changes that would do, each solved before it is named."""
     if spec.max_exposure is not None:
         worn = np.unique(pool.numbers("exposure"))
-        for exposure in worn[worn > spec.max_exposure][:2].tolist():
+        for exposure in worn[worn > spec.max_exposure][:1].tolist():
             if _is_possible(pool, replace(spec, max_exposure=exposure)):
                 yield f"raise max_exposure from {spec.max_exposure:g} to {exposure:g}"
-                break
-    if spec.max_use < spec.forms and _is_possible(pool, replace(spec, max_use=spec.max_use + 1)):
-        yield f"raise max_use from {spec.max_use} to {spec.max_use + 1}"
-    low, high = 0, spec.forms - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        possible = _is_possible(pool, replace(spec, forms=middle))
-        low, high = (middle, high) if possible else (low, middle - 1)
-    if low and (low > 1 or _is_possible(pool, replace(spec, forms=low))):
-        yield f"assemble {low} instead of {spec.forms} forms"
+    fewer = int(spec.forms * supplied + SLACK)
+    if 0 < fewer < spec.forms and _is_possible(pool, replace(spec, forms=fewer)):
+        yield f"assemble {fewer} forms, not {spec.forms}"
 
 
 def _is_possible(pool: Pool, spec: Spec) -> bool:

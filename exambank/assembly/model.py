@@ -128,6 +128,27 @@ def solve_exactly(model: Model, *, seconds: float, relative_gap: float) -> Solut
     )
 
 
+def merged(model: Model) -> Model:
+    """Return the model with one column for all items that count alike in every row.
+
+    Only for real-valued models: their columns add up, and so do their ceilings.
+    """
+    mixing = np.random.default_rng(0).uniform(1.0, 2.0, model.matrix.shape[0])
+    label = np.round(model.matrix.T @ mixing, 9)
+    _, first, which = np.unique(label, return_index=True, return_inverse=True)
+    floor, ceiling = np.zeros(len(first)), np.zeros(len(first))
+    np.add.at(floor, which, model.floor)
+    np.add.at(ceiling, which, model.ceiling)
+    return replace(
+        model,
+        matrix=model.matrix[:, first],
+        floor=floor,
+        ceiling=ceiling,
+        cost=np.zeros(len(first)),
+        whole=np.zeros(len(first), dtype=np.int64),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
     matrix: sp.csr_array
