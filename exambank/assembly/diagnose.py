@@ -235,8 +235,14 @@ def _torn_bundles(pool: Pool, spec: Spec, required: NDArray[np.bool_]) -> Iterab
     for condition, group in zip(together, constraints.together(pool, spec), strict=True):
         members = np.array(group.members)
         lost = [pool.ids[place] for place in members[~usable[members] & ~required[members]]]
-        if required[members].any() and lost:
+        if not required[members].any():
+            continue
+        if lost:
             text = f"take {', '.join(condition.items)} off the anchor, or allow {', '.join(lost)}"
-            yield Reason(
-                group.label, len(members) - len(lost), len(members), text, "anchor.items", ""
-            )
+            have, need = len(members) - len(lost), len(members)
+            yield Reason(group.label, have, need, text, "anchor.items", "")
+        bound = [pool.ids[place] for place in members[~required[members]]]
+        if bound and not lost and spec.max_use < spec.forms:
+            text = f"add {', '.join(bound)} to the anchor: it must stand in every form too"
+            to = ", ".join(bound)
+            yield Reason(group.label, spec.max_use, spec.forms, text, "anchor.items", to)

@@ -119,16 +119,23 @@ def _show(assembly: Assembly, spec: Spec) -> None:
     console = Console()
     console.print(f"{assembly.status.value.replace('_', ' ')} in {assembly.seconds:.2f} s")
     if assembly.forms:
-        goal = spec.information
-        table = Table("form", "items", *(f"I({theta:g})" for theta in (goal.theta if goal else ())))
-        table.add_column("deviation", justify="right")
-        rows = zip(assembly.forms, assembly.information, assembly.deviation, strict=True)
-        for number, (items, information, deviation) in enumerate(rows, start=1):
-            figures = (f"{value:.3f}" for value in information)
-            table.add_row(str(number), " ".join(items), *figures, f"{deviation:.4f}")
-        console.print(table)
+        console.print(_table(assembly, spec))
         console.print(f"proven bound {assembly.bound:.4f}, gap {assembly.gap:.4f}")
+        for number, items in enumerate(assembly.forms, start=1):
+            console.print(f"form {number}: {' '.join(items)}")
     for reason in assembly.reasons:
         console.print(
             f"{reason.constraint}: have {reason.have:g}, need {reason.need:g}; {reason.relaxation}"
         )
+
+
+def _table(assembly: Assembly, spec: Spec) -> Table:
+    theta = spec.information.theta if spec.information else ()
+    table = Table("form", "items")
+    for heading in (*(f"I({ability:g})" for ability in theta), "deviation"):
+        table.add_column(heading, justify="right")
+    rows = zip(assembly.forms, assembly.information, assembly.deviation, strict=True)
+    for number, (items, information, deviation) in enumerate(rows, start=1):
+        figures = (f"{value:.3f}" for value in information)
+        table.add_row(str(number), str(len(items)), *figures, f"{deviation:.4f}")
+    return table
