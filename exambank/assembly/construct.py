@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exambank.assembly.bound import Relaxation, is_tight
-from exambank.assembly.exchange import Exchange, measure
+from exambank.assembly.exchange import Exchange
+from exambank.assembly.measure import measure
 from exambank.assembly.variables import Problem
 
 Indices = NDArray[np.int64]

@@ -6,19 +6,15 @@ Every form keeps its number of items; every other rule is a distance that the se
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exambank.assembly.bound import allowance, is_tight
-from exambank.assembly.types import Objective
-from exambank.assembly.variables import Problem
+from exambank.assembly.bound import is_tight
+from exambank.assembly.measure import WEIGHT_OF_AN_ITEM, Rows
+from exambank.assembly.variables import SMALLEST_SET, Problem
 
 Indices = NDArray[np.int64]
-
-WEIGHT_OF_AN_ITEM = 100.0
-"""Cost of one item too many or too few; one per cent off a goal costs 1."""
 
 LEAST_GAIN = 1e-9
 LEAST_PART = 0.05
@@ -38,55 +34,6 @@ DOUBLES = 110
 """Trades of which two are tried at once."""
 
 DOUBLE_PARTNERS = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """What a form is measured by: ``low <= sum of values <= high``, rules first, then goals."""
-
-    values: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    n_rules: int
-
-    def cost(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the cost of forms with these sums, shape (..., n_rows) to (...)."""
-        off = np.maximum(self.low - sums, sums - self.high)
-        np.maximum(off, 0.0, out=off)
-        off *= self.weight
-        goals = off[..., self.n_rules :]
-        paid: NDArray[np.float64] = off[..., : self.n_rules].sum(axis=-1) + (goals**2).sum(axis=-1)
-        return paid
-
-
-def measure(problem: Problem, *, bound: float, allowed: float = 1.0) -> Rows:
-    """Return the rows of `problem`, with goals at the proven `bound` less the allowance."""
-    spare = allowed * allowance(problem, bound)
-    rules = [quota for quota in problem.quotas if quota.path != "length"]
-    values = [quota.values for quota in rules]
-    low = [quota.low for quota in rules]
-    high = [quota.high for quota in rules]
-    weight = [WEIGHT_OF_AN_ITEM / quota.unit for quota in rules]
-    for gain in problem.gain:
-        if problem.objective is Objective.MINIMAX:
-            reach = max(bound + spare, problem.tolerance) * (1 - 1e-9)
-            low.append(1.0 - reach)
-            high.append(1.0 + reach)
-            weight.append(100.0)
-        else:
-            low.append(bound - spare)
-            high.append(np.inf)
-            weight.append(100.0 / bound if bound > 0 else 100.0)
-        values.append(gain)
-    stacked = np.array(values).T if values else np.zeros((problem.n, 0))
-    return Rows(
-        values=np.ascontiguousarray(stacked),
-        low=np.array(low),
-        high=np.array(high),
-        weight=np.array(weight),
-        n_rules=len(rules),
-    )
 
 
 class Exchange:
@@ -116,8 +63,11 @@ class Exchange:
                 self.clash[form, self.foes.get(int(item), _NOBODY)] += 1
         self.load = self.holds.sum(axis=0)
         self.sums = np.array([rows.values[items].sum(axis=0) for items in forms])
-        self.bond = _bonds(problem)
-        self.kind = _kinds(rows, self.bond)
+        self.set_of = _sets(problem)
+        self.held_of_set = np.zeros((len(forms), len(problem.sets) + 2), dtype=np.int64)
+        for form, items in enumerate(forms):
+            np.add.at(self.held_of_set[form], self.set_of[items], 1)
+        self.kind = _kinds(rows)
         self.costs = np.array([self._cost(form) for form in range(len(forms))])
 
     def run(self, *, is_over: Callable[[], bool], most_steps: int) -> None:
@@ -213,14 +163,29 @@ class Exchange:
     def _replacements(self, form: int, *, like: bool) -> tuple[Indices, Indices, Indices]:
         """Return places on a form, the items there, and unused items that may stand there."""
         can = (self.load < self.problem.uses) & ~self.holds[form] & (self.clash[form] == 0)
-        unused = np.flatnonzero(can & ~self.problem.required)
+        may_come = self.held_of_set[form] >= SMALLEST_SET
+        may_come[0], may_come[-1] = True, False
+        can &= ~self.problem.required & may_come[self.set_of]
+        unused = np.flatnonzero(can)
         most = CANDIDATES if like else CANDIDATES_UNLIKE
         if len(unused) > most:
             unused = self.rng.choice(unused, size=most, replace=False)
-        label = self.kind if like else self.bond
         mine = self.free[form]
-        out, back = np.nonzero(label[mine][:, None] == label[unused][None, :])
+        fits = self._fits_sets(form, mine, unused)
+        if like:
+            fits &= self.kind[mine][:, None] == self.kind[unused][None, :]
+        out, back = np.nonzero(fits)
         return out, mine[out], unused[back]
+
+    def _fits_sets(self, form: int, mine: Indices, others: Indices) -> NDArray[np.bool_]:
+        """Return which of `others` may replace which of `mine` so that every set keeps two."""
+        held = self.held_of_set[form]
+        leaving, coming = self.set_of[mine], self.set_of[others]
+        may_leave = (leaving == 0) | ((leaving > 0) & (held[leaving] > SMALLEST_SET))
+        may_come = (coming == 0) | ((coming > 0) & (held[coming] >= SMALLEST_SET))
+        same = (leaving[:, None] == coming[None, :]) & (leaving > 0)[:, None]
+        fits: NDArray[np.bool_] = same | (may_leave[:, None] & may_come[None, :])
+        return fits
 
     def _trade(self, form: int, partner: int, *, like: bool) -> bool:
         out, back = self._legal_trades(form, partner, like=like)
@@ -278,9 +243,11 @@ class Exchange:
         mine, theirs = self.free[form], self.free[partner]
         gives = ~self.holds[partner][mine] & (self.clash[partner][mine] == 0)
         takes = ~self.holds[form][theirs] & (self.clash[form][theirs] == 0)
-        label = self.kind if like else self.bond
-        alike = label[mine][:, None] == label[theirs][None, :]
-        out, back = np.nonzero(alike & gives[:, None] & takes[None, :])
+        fits = gives[:, None] & takes[None, :]
+        fits &= self._fits_sets(form, mine, theirs) & self._fits_sets(partner, theirs, mine).T
+        if like:
+            fits &= self.kind[mine][:, None] == self.kind[theirs][None, :]
+        out, back = np.nonzero(fits)
         return out, back
 
     def _move(self, form: int, *, place: int, coming: int) -> None:
@@ -288,6 +255,8 @@ class Exchange:
         self.free[form, place] = coming
         self.holds[form, leaving] = False
         self.holds[form, coming] = True
+        self.held_of_set[form, self.set_of[leaving]] -= 1
+        self.held_of_set[form, self.set_of[coming]] += 1
         self.load[leaving] -= 1
         self.load[coming] += 1
         self.clash[form, self.foes.get(leaving, _NOBODY)] -= 1
@@ -295,7 +264,9 @@ class Exchange:
         self.sums[form] += self.rows.values[coming] - self.rows.values[leaving]
 
     def _clashes(self, form: int) -> int:
-        return int(np.count_nonzero(self.clash[form][self.free[form]]))
+        """Return items with an enemy on the form, and sets left with one item."""
+        lone = np.count_nonzero(self.held_of_set[form][1:-1] == 1)
+        return int(np.count_nonzero(self.clash[form][self.free[form]]) + lone)
 
     def _rule_cost(self, form: int) -> float:
         rules = slice(0, self.rows.n_rules)
@@ -325,23 +296,22 @@ def _foes(problem: Problem) -> dict[int, Indices]:
     return {item: np.array(sorted(others)) for item, others in found.items()}
 
 
-def _bonds(problem: Problem) -> Indices:
-    """Label items so that only equal labels may change places: a set's items only within it."""
-    bond = np.zeros(problem.n, dtype=np.int64)
+def _sets(problem: Problem) -> Indices:
+    """Return the number of each item's stimulus set, 0 for none, -1 for what may not move."""
+    found = np.zeros(problem.n, dtype=np.int64)
     for number, group in enumerate(problem.sets, start=1):
-        bond[list(group.members)] = number
-    bound = [member for group in problem.bundles for member in group.members]
-    for number, member in enumerate(bound, start=len(problem.sets) + 1):
-        bond[member] = number
-    return bond
+        found[list(group.members)] = number
+    for group in problem.bundles:
+        found[list(group.members)] = -1
+    return found
 
 
-def _kinds(rows: Rows, bond: Indices) -> Indices:
+def _kinds(rows: Rows) -> Indices:
     """Label items that count alike in every rule about numbers of items."""
-    label = bond.astype(np.float64)
+    label = np.zeros(len(rows.values))
     mixing = np.random.default_rng(0)
     for row in range(rows.n_rules):
         values = rows.values[:, row]
         if np.isin(values, (0.0, 1.0)).all():
-            label = label + mixing.uniform(1.0, 2.0) * 1e6 * values
+            label += mixing.uniform(1.0, 2.0) * 1e6 * values
     return np.unique(np.round(label, 3), return_inverse=True)[1].astype(np.int64)

@@ -21,6 +21,8 @@ PILE_PER_PLACE = 4
 
 MOST_ITEMS = 3000
 SECONDS = 2.0
+LEFT_TO_EXCHANGE = 0.03
+"""Part of the goal that swaps of single items make good, faster than an exact model."""
 
 
 def build(
@@ -63,8 +65,10 @@ def _pick(
     load: Indices,
     left: Callable[[], float],
 ) -> Indices | None:
-    is_minimax = problem.objective is Objective.MINIMAX
-    goal = max(average.bound - problem.tolerance, 0.0) if is_minimax else -average.bound
+    if problem.objective is Objective.MINIMAX:
+        goal = max(average.bound - problem.tolerance, 0.0) + LEFT_TO_EXCHANGE
+    else:
+        goal = -average.bound * (1 - LEFT_TO_EXCHANGE)
     model = formulate(problem, [candidates], uses=problem.uses - load).reaching(goal)
     seconds = max(min(SECONDS, left()), 0.01)
     forms = solve_exactly(model, seconds=seconds, relative_gap=2e-3).forms

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from exambank.assembly.bound import Relaxation
 from exambank.assembly.construct import deal
-from exambank.assembly.exchange import Exchange, measure
+from exambank.assembly.exchange import Exchange
+from exambank.assembly.measure import measure
 from exambank.assembly.model import formulate, solve_exactly
 from exambank.assembly.piles import build
 from exambank.assembly.polish import reassemble
@@ -32,7 +33,7 @@ PROVEN_GAP = 1e-6
 ROUNDING = 1e-9
 DEALS = 2
 STEPS_PER_FORM = 60
-POLISHES = 8
+POLISHES = 4
 POLISH_SECONDS = 1.0
 EXTRA_ITEMS = 60
 EXACT_COLUMNS = 25_000
