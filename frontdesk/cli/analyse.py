@@ -200,6 +200,7 @@ def _as_json(found: Analysed) -> dict[str, Any]:
         "alpha": analysis.alpha if alpha else None,
         "sem": analysis.sem if sem else None,
         "key_validation": found.validation,
+        "indicative": ["r_corrected"] if _indicative(found) else [],
         "refused": refusals_as_json(found.refused),
         "exploratory": found.exploratory,
         "method": analysis.method,
@@ -227,6 +228,11 @@ def _item_json(one: ItemStatistics, found: Analysed) -> dict[str, Any]:
         "flags": [flag.value for flag in flags],
         "options": [] if table is None else [_option_json(o, found) for o in table.options],
     }
+
+
+def _indicative(found: Analysed) -> bool:
+    """Say whether correlations are printed grey: too few candidates to act on them."""
+    return not supports(Statistic.ITEM_FLAGS, n=found.analysis.n)
 
 
 def _n_for_flags(found: Analysed) -> int:
@@ -262,7 +268,7 @@ def _print(found: Analysed) -> None:
             str(one["n"]),
             shown(one["p"]),
             interval,
-            shown(one["r_corrected"]),
+            f"[dim]{r}[/dim]" if (r := shown(one["r_corrected"])) and _indicative(found) else r,
             shown(one["biserial"]),
             shown(one["discrimination_thirds"]),
             shown(one["alpha_if_deleted"]),
@@ -279,6 +285,8 @@ def _print(found: Analysed) -> None:
         console.print(f"held: {held.item}: {held.kind.value}: {held.evidence}")
     if found.exploratory and found.refused:
         console.print(EXPLORATORY_NOTE)
+    if _indicative(found) and found.allows(Statistic.R_SHOWN_GREY):
+        console.print("r is indicative only: no decision rests on it below N = 30")
     for refusal in found.refused:
         console.print(f"{'beyond N' if found.exploratory else 'refused'}: {refusal}")
     for note in found.notes:

@@ -269,13 +269,11 @@ def _print(content: dict[str, Any], *, refused: list[LadderRefusal]) -> None:
 
 def _errors_table(errors: list[dict[str, Any]]) -> Table:
     table = Table(title="Standard error of measurement at each score")
-    for name in ("score", "Lord", "Lord-Keats", "compound binomial"):
-        table.add_column(name, justify="right")
+    names = ["lord", "lord_keats"]
+    if any(one["compound_binomial"] is not None for one in errors):
+        names.append("compound_binomial")
+    for name in ("score", *names):
+        table.add_column(name.replace("_", " "), justify="right")
     for one in errors:
-        table.add_row(
-            f"{one['score']:.0f}",
-            shown(one["lord"]),
-            shown(one["lord_keats"]),
-            shown(one["compound_binomial"]),
-        )
+        table.add_row(f"{one['score']:.0f}", *(shown(one[name]) for name in names))
     return table

@@ -19,7 +19,7 @@ def print_study(content: dict[str, Any]) -> None:
         _print_angoff(content)
     else:
         for name, value in content["result"].items():
-            console.print(f"  {name.replace('_', ' ')}: {value}")
+            console.print(f"  {name.replace('_', ' ')}: {_said(value)}")
     for row in content["impact"]["rows"] if "impact" in content else ():
         ends = row["pass_interval"]
         console.print(
@@ -31,6 +31,12 @@ def print_study(content: dict[str, Any]) -> None:
         console.print(f"panel: {one['gravity']}: {one['rule']}")
     if content["exploratory"]:
         console.print("exploratory: not a study the policy allows")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_said(part) for part in value)
+    return shown(value, 4) if isinstance(value, float) else str(value)
 
 
 def _print_angoff(content: dict[str, Any]) -> None:

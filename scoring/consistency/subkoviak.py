@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc
 
-from scoring.consistency.betabinomial import BetaUndefined
+from scoring.consistency.betafit import BetaUndefined
 from scoring.consistency.quality import DecisionQuality, decision_quality
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.consistency import hanson_brennan, lee, livingston_lewis, rudner, subkoviak
-from scoring.consistency.betabinomial import BetaUndefined, TrueScoreBeta, fit_beta, lords_k
+from scoring.consistency.betabinomial import lords_k
+from scoring.consistency.betafit import BetaUndefined, TrueScoreBeta, fit_beta
 
 
 def simulated(*, seed, n=200_000, k=40, shapes=(6.0, 4.0), ends=(0.2, 0.95), cut=25):
@@ -90,6 +91,26 @@ def test_the_beta_fit_returns_the_distribution_it_was_given_the_moments_of(a, b,
         assert found.high == pytest.approx(high, abs=2e-3)
     mean = found.low + (found.high - found.low) * found.first / (found.first + found.second)
     assert mean == pytest.approx(moments[0], abs=1e-6)
+
+
+def test_an_end_outside_zero_to_one_is_set_there_and_three_moments_still_match():
+    # A beta(2, 5) on [-0.05, 0.8]: its lower end is no proportion.
+    low, span = -0.05, 0.85
+    raw = [1.0]
+    for r in range(4):
+        raw.append(raw[-1] * (2 + r) / (7 + r))
+    moments = tuple(
+        sum(comb(r, j) * span**j * raw[j] * low ** (r - j) for j in range(r + 1))
+        for r in range(1, 5)
+    )
+
+    found = fit_beta(moments)
+
+    drawn = found.low + (found.high - found.low) * np.random.default_rng(1).beta(
+        found.first, found.second, 400_000
+    )
+    assert (found.parameters, found.low) == (3, 0.0)
+    assert [(drawn**r).mean() for r in (1, 2, 3)] == pytest.approx(moments[:3], rel=0.01)
 
 
 def test_moments_no_four_parameter_beta_has_fall_back_to_two():
