@@ -43,6 +43,9 @@ def numbered(prefix: str, value: int) -> str:
     >>> numbered("C", 572)
     'C-000572-4'
     """
+    if value < 1:
+        msg = f"a running number counts from 1, not from {value}"
+        raise ValueError(msg)
     digits = f"{value:06d}"
     return f"{prefix}-{digits}-{check_digit(digits)}"
 

@@ -45,7 +45,7 @@ def make_forms(session: Session, course: CourseCode, cast: Cast, *, seed: int) -
 
 
 def _proof_and_seal(session: Session, code: FormCode, cast: Cast) -> None:
-    """The second person's answers agree with the keys: the planted slip is overlooked again."""
+    """Proof and seal a form; the second person overlooks the planted slip, too."""
     standing = forms.standing(session, forms.get(session, code))
     answers = {position: key.alternatives[0] for position, key in standing.keys.items()}
     forms.proof(session, code, answers, act=cast.act("reviewer2", ASSEMBLED))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from eligibility.types import Attempt, Authorization
 from exambank.core.exact import Cents
 from exambank.core.reasons import N_, Reason
-from scheduling.bookings.types import Attempt, ChangeCost, Permit
+from scheduling.bookings.types import ChangeCost
 from scheduling.days.types import DayState, ExamDay, Session
 
 DAYS_OF_A_YEAR = 365
@@ -26,7 +27,7 @@ def day_refusals(day: ExamDay, sitting: Session, *, now: datetime) -> Iterable[R
         yield Reason("closed", text, {"start": f"{sitting.local_start:%Y-%m-%d %H:%M}"})
 
 
-def permit_refusals(permit: Permit | None, sitting: Session) -> Iterable[Reason]:
+def permit_refusals(permit: Authorization | None, sitting: Session) -> Iterable[Reason]:
     """Yield why a candidate's eligibility does not reach the day of the session."""
     if permit is None:
         text = N_("no eligibility decision allows this exam: apply for {course} first")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session as Connection
 
+from eligibility.types import Attempt, Authorization
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.checkdigit import numbered
@@ -17,11 +18,9 @@ from exambank.core.vocabulary import BookingId, CandidateId, SessionId
 from scheduling.bookings import rules, store
 from scheduling.bookings.types import (
     SEATED,
-    Attempt,
     Booking,
     BookingState,
     ChangeCost,
-    Permit,
     Placed,
     Wish,
 )
@@ -66,7 +65,7 @@ def hold(
     wish: Wish,
     *,
     candidate: CandidateId,
-    permit: Permit | None,
+    permit: Authorization | None,
     earlier: Sequence[Attempt] = (),
     act: Act,
 ) -> Placed:
@@ -199,7 +198,7 @@ def attempts(session: Connection, candidate: CandidateId) -> Sequence[Attempt]:
 
 
 def _place(
-    session: Connection, sitting: Session, wish: Wish, *, permit: Permit, act: Act
+    session: Connection, sitting: Session, wish: Wish, *, permit: Authorization, act: Act
 ) -> Placed:
     if store.seats_left(session, sitting.id) == 0:
         place = store.waiting_place(session, sitting.id, permit.candidate)
@@ -241,7 +240,7 @@ def _refusals(
     sitting: Session,
     *,
     candidate: CandidateId,
-    permit: Permit | None,
+    permit: Authorization | None,
     earlier: Sequence[Attempt],
     act: Act,
 ) -> list[Reason]:

@@ -8,18 +8,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Connection
 
+from eligibility.types import Attempt
 from exambank.core.exact import Cents
 from exambank.core.vocabulary import (
     ApplicationId,
     BookingId,
     CandidateId,
-    CentreCode,
     CourseCode,
     InstitutionCode,
     SessionId,
 )
 from scheduling.bookings.tables import BookingRow, ChargeRow, SeatRow, WaitingRow
-from scheduling.bookings.types import ATTEMPTED, SEATED, Attempt, Booking, BookingState
+from scheduling.bookings.types import ATTEMPTED, SEATED, Booking, BookingState
 from scheduling.days.tables import SessionRow
 
 
@@ -185,7 +185,7 @@ def attempts_of(session: Connection, candidate: CandidateId) -> Sequence[Attempt
         .order_by(SessionRow.local_start, SessionRow.id)
     )
     return [
-        Attempt(CourseCode(course), datetime.fromisoformat(start).date(), CentreCode(centre))
+        Attempt(CourseCode(course), datetime.fromisoformat(start).date(), centre)
         for course, start, centre in session.execute(statement)
     ]
 

@@ -21,10 +21,10 @@ class BookingRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    candidate_id: Mapped[UUID] = mapped_column()
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"))
     session_id: Mapped[UUID] = mapped_column(ForeignKey("exam_session.id"))
     course_code: Mapped[str] = mapped_column(String(20))
-    application_id: Mapped[UUID] = mapped_column()
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
     college_code: Mapped[str | None] = mapped_column(ForeignKey("institution.code"))
     state: Mapped[str] = mapped_column(String(20))
     live_key: Mapped[str | None] = mapped_column(String(100), unique=True)
@@ -58,7 +58,7 @@ class WaitingRow(Base):
     __tablename__ = "waiting"
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("exam_session.id"), primary_key=True)
-    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     since: Mapped[datetime]
     place: Mapped[int]
 

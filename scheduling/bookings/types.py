@@ -11,7 +11,6 @@ from exambank.core.vocabulary import (
     ApplicationId,
     BookingId,
     CandidateId,
-    CentreCode,
     CourseCode,
     InstitutionCode,
     SessionId,
@@ -51,31 +50,6 @@ SEATED = frozenset(
 
 ATTEMPTED = frozenset({BookingState.STARTED, BookingState.COMPLETED})
 """States that count as an attempt; an interruption or a centre's fault never does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """The right to sit one exam: what booking needs to know of an eligibility decision.
-
-    `valid_to` is the last day of the window, `evidence_valid_to` the last day on which all
-    evidence is valid (None when none of it expires).
-    """
-
-    application: ApplicationId
-    candidate: CandidateId
-    course: CourseCode
-    valid_from: date
-    valid_to: date
-    evidence_valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """An exam that was sat: the date on the wall of the room, and where."""
-
-    course: CourseCode
-    sat_on: date
-    centre: CentreCode
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class LetterRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
-    candidate_id: Mapped[UUID]
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"))
     course_code: Mapped[str] = mapped_column(ForeignKey("course.code"))
     run_id: Mapped[UUID] = mapped_column(ForeignKey("scoring_run.id"))
     language: Mapped[str] = mapped_column(String(5))

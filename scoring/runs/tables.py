@@ -57,7 +57,7 @@ class ResultRow(Base):
     )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("scoring_run.id"), primary_key=True)
-    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     number: Mapped[str] = mapped_column(String(20))
     course_code: Mapped[str] = mapped_column(String(20))
     form_code: Mapped[str] = mapped_column(String(40))

@@ -28,7 +28,7 @@ class AnswerSheetRow(Base):
     __tablename__ = "answer_sheet"
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey("answer_file.id"), primary_key=True)
-    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     number: Mapped[str] = mapped_column(String(20))
     form_code: Mapped[str] = mapped_column(String(40))
     version: Mapped[str] = mapped_column(String(20))

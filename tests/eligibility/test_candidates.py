@@ -41,23 +41,21 @@ def test_one_wrong_digit_is_always_found(serial: int, place: int, change: int):
     assert numbers.read("C" + "".join(wrong)) is None
 
 
-def test_almost_every_swap_of_neighbours_is_found():
-    missed = swaps = 0
+def test_every_swap_of_neighbours_is_found():
+    missed = 0
     for serial in range(1, 20_000, 7):
         digits = numbers.written(serial).replace("C-", "").replace("-", "")
         for at, (left, right) in enumerate(pairwise(digits)):
             if left != right:
-                swaps += 1
                 swapped = digits[:at] + right + left + digits[at + 2 :]
                 missed += numbers.read("C" + swapped) is not None
 
-    assert missed / swaps < 0.03
+    assert missed == 0
 
 
-@pytest.mark.parametrize("serial", [0, 1_000_000])
-def test_a_serial_that_does_not_fit_is_refused(serial: int):
-    with pytest.raises(ValueError, match="6 digits"):
-        numbers.written(serial)
+def test_a_serial_below_one_is_refused():
+    with pytest.raises(ValueError, match="counts from 1"):
+        numbers.written(0)
 
 
 @pytest.mark.parametrize(("given", "kept"), HOSTILE)
