@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from rich.console import Console
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
@@ -17,6 +18,7 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
+from frontdesk.cli.fitcolumns import FitColumns, fit_columns
 from frontdesk.cli.parameters import read_parameters, write_parameters
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from scoring.irt.calibrate import NODES, calibrate
@@ -74,6 +76,7 @@ class NumberPair(click.ParamType[tuple[float, float]]):
     show_default=True,
     help="Where standard errors come from.",
 )
+@click.option("--fit", "with_fit", is_flag=True, help="Add S-X2, infit, outfit, RMSD, Q3 and M2.")
 @click.option("-o", "--output", type=OUTPUT, help="Write PARAMETERS.csv here.")
 @exploratory_option
 @json_option
@@ -91,6 +94,7 @@ def command(
     nodes: int,
     free_spread: bool,
     errors: str,
+    with_fit: bool,
     output: Path | None,
     exploratory: bool,
     as_json: bool,
@@ -124,10 +128,11 @@ def command(
             nodes=nodes,
         ),
     )
+    fit = fit_columns(marks, table.weights, result) if with_fit else None
     if as_json:
-        print_json(_as_json(result, refused))
+        print_json(_as_json(result, refused, fit))
     else:
-        _print(result, refused)
+        _print(result, refused, fit)
     _write(output, result, exploratory=exploratory)
 
 
@@ -168,7 +173,15 @@ def _write(output: Path | None, result: CalibrationResult, *, exploratory: bool)
         )
 
 
-def _as_json(result: CalibrationResult, refused: list[LadderRefusal]) -> dict[str, Any]:
+def _as_json(
+    result: CalibrationResult, refused: list[LadderRefusal], fit: FitColumns | None
+) -> dict[str, Any]:
+    items = [_item(item) for item in result.items]
+    more: dict[str, Any] = {}
+    if fit is not None:
+        items = [one | fit.of_item(place) for place, one in enumerate(items)]
+        ids = [item.id for item in result.parameters]
+        more = {"m2": fit.overall, "q3_largest": fit.largest_q3(ids), "notes": list(fit.notes)}
     n = int(result.n) if result.n == int(result.n) else result.n
     return {
         "n": n,
@@ -181,11 +194,11 @@ def _as_json(result: CalibrationResult, refused: list[LadderRefusal]) -> dict[st
         "n_parameters": result.n_parameters,
         "aic": result.aic,
         "bic": result.bic,
-        "items": [_item(item) for item in result.items],
+        "items": items,
         "groups": [asdict(group) for group in result.groups],
         "assumptions": list(result.assumptions),
         "exploratory": refusals_as_json(refused),
-    }
+    } | more
 
 
 def _item(item: CalibratedItem) -> dict[str, Any]:
@@ -201,7 +214,7 @@ def _item(item: CalibratedItem) -> dict[str, Any]:
     return out | {"n": item.n, "fixed": item.is_fixed, "lowest": parameters.lowest}
 
 
-def _print(result: CalibrationResult, refused: list[LadderRefusal]) -> None:
+def _print(result: CalibrationResult, refused: list[LadderRefusal], fit: FitColumns | None) -> None:
     console = wide_console()
     for one in refused:
         console.print(f"exploratory: {one}")
@@ -217,6 +230,8 @@ def _print(result: CalibrationResult, refused: list[LadderRefusal]) -> None:
         f"gradient {certificate.gradient_norm:.1e}; information {certificate.information}"
     )
     console.print(_table(result))
+    if fit is not None:
+        _print_fit(console, result, fit)
     for group in result.groups:
         console.print(
             f"group {group.name}: N = {group.n:g}, mean {shown(group.mean)} (SE "
@@ -224,6 +239,29 @@ def _print(result: CalibrationResult, refused: list[LadderRefusal]) -> None:
         )
     for sentence in result.assumptions:
         console.print(f"- {sentence}")
+
+
+def _print_fit(console: Console, result: CalibrationResult, fit: FitColumns) -> None:
+    table = Table("item", "S-X2", "df", "p", "p (FDR)", "infit", "outfit", "RMSD")
+    for place, item in enumerate(result.parameters):
+        one = fit.of_item(place)
+        table.add_row(
+            item.id,
+            shown(one["s_x2"]),
+            "-" if one["s_x2_df"] is None else str(one["s_x2_df"]),
+            *(shown(one[key]) for key in ("s_x2_p", "s_x2_p_fdr", "infit", "outfit", "rmsd")),
+        )
+    console.print(table)
+    for pair in fit.largest_q3([item.id for item in result.parameters]):
+        console.print(f"Q3 of {' and '.join(pair['items'])}: {shown(pair['q3'])}")
+    if fit.overall is not None:
+        overall = fit.overall
+        console.print(
+            f"M2 = {overall.m2:.3f}, df {overall.df}, p {shown(overall.p)}, RMSEA "
+            f"{shown(overall.rmsea)}, SRMSR {shown(overall.srmsr)}"
+        )
+    for note in fit.notes:
+        console.print(f"- {note}")
 
 
 def _table(result: CalibrationResult) -> Table:

@@ -86,7 +86,7 @@ def admit(
     )
     lowest, counts = _categories(marks, ids, models, anchors)
     codes = shifted(marks, lowest)
-    n_marks = np.array([_n_marks(codes[:, j], rows) for j in range(len(ids))])
+    n_marks = _n_marks(codes, rows)
     sample = Sample(
         codes,
         tuple(ids),
@@ -105,9 +105,12 @@ def admit(
     return sample
 
 
-def _n_marks(column: NDArray[np.uint8], weights: Floats) -> float:
-    present = column != MISSING
-    return float(weights.sum() if present.all() else weights[present].sum())
+def _n_marks(codes: Bytes, weights: Floats) -> Floats:
+    """Return the candidates with a mark on each item."""
+    present = codes != MISSING
+    if present.all():
+        return np.full(codes.shape[1], weights.sum())
+    return np.asarray(weights @ present, dtype=np.float64)
 
 
 def _check_shapes(
@@ -164,27 +167,37 @@ def _categories(
     models: Sequence[Model],
     anchors: Mapping[int, ItemParameters],
 ) -> tuple[tuple[int, ...], Integers]:
+    least, most = _extremes(table)
     lowest: list[int] = []
     counts: list[int] = []
     for item, identifier in enumerate(ids):
-        marks = np.flatnonzero(np.bincount(table[:, item], minlength=MISSING + 1)[:MISSING])
+        is_empty = least[item] == MISSING
         if item in anchors:
             low, count = anchors[item].lowest, anchors[item].n_categories
         elif models[item].is_dichotomous:
             low, count = 0, 2
         else:
-            low = int(marks[0]) if len(marks) else 0
-            count = max(int(marks[-1]) - low + 1, 2) if len(marks) else 2
+            low = 0 if is_empty else int(least[item])
+            count = 2 if is_empty else max(int(most[item]) - low + 1, 2)
+            marks = np.flatnonzero(np.bincount(table[:, item], minlength=MISSING + 1)[:MISSING])
             _check_no_hole(item, identifier, marks, low, count)
-        if len(marks) and (marks[0] < low or marks[-1] > low + count - 1):
+        if not is_empty and (least[item] < low or most[item] > low + count - 1):
             raise UnusableResponses(
-                f"item {identifier}: marks {marks[0]} to {marks[-1]} do not fit model "
+                f"item {identifier}: marks {least[item]} to {most[item]} do not fit model "
                 f"{models[item]} with categories {low} to {low + count - 1}",
                 item=item,
             )
         lowest.append(low)
         counts.append(count)
     return tuple(lowest), np.array(counts, dtype=np.intp)
+
+
+def _extremes(table: Bytes) -> tuple[Integers, Integers]:
+    """Return the smallest and largest mark of every item; `MISSING` and 0 where it has none."""
+    least, most = table.min(axis=0), table.max(axis=0)
+    if (most == MISSING).any():
+        most = np.where(table == MISSING, 0, table).max(axis=0)
+    return least.astype(np.intp), most.astype(np.intp)
 
 
 def _check_no_hole(place: int, item: str, marks: Integers, low: int, count: int) -> None:
@@ -203,19 +216,18 @@ def _check_no_hole(place: int, item: str, marks: Integers, low: int, count: int)
 
 def _check_variation(sample: Sample, priors: Priors) -> None:
     """Refuse items whose parameters have no finite maximum."""
+    least, most = _extremes(sample.codes)
     for item, identifier in enumerate(sample.ids):
-        column = sample.codes[:, item]
-        present = column[column != MISSING]
         if item in sample.fixed:
             continue
-        if present.size == 0:
+        if least[item] == MISSING:
             raise UnusableResponses(
                 f"item {identifier}: nobody has a mark; leave the column out", item=item
             )
-        if present.min() == present.max() and priors.b is None:
+        if least[item] == most[item] and priors.b is None:
             raise UnusableResponses(
                 f"item {identifier}: all {sample.n_marks[item]:g} candidates have mark "
-                f"{present[0] + sample.lowest[item]}, so its difficulty has no finite estimate: "
+                f"{least[item] + sample.lowest[item]}, so its difficulty has no finite estimate: "
                 "give a prior on b (for instance normal, mean 0, sd 2) or leave the item out",
                 item=item,
             )

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 
 DEPTH = 5
 SLACK = 1e-9
+SLACK_IN_SINGLE = 0.02
 
 
 class NoStart(RuntimeError):
@@ -87,9 +88,14 @@ def accelerated_em(
 def _accepted(problem: Problem, point: Point, candidate: Floats) -> Point | None:
     """Return the candidate as a point unless it lowers the log-posterior."""
     at = evaluate(problem, candidate)
-    if at is None or at.log_posterior < point.at.log_posterior - SLACK:
+    if at is None or at.log_posterior < point.at.log_posterior - _slack(problem):
         return None
     return Point(candidate, at, point.iterations + 1)
+
+
+def _slack(problem: Problem) -> float:
+    """Return how much of a fall in log-posterior is rounding."""
+    return SLACK_IN_SINGLE if problem.is_rough else SLACK
 
 
 def _extrapolated(history: list[tuple[Floats, Floats]], metric: Floats | None = None) -> Floats:
@@ -204,7 +210,7 @@ def _stepped(problem: Problem, point: Point, step: Floats) -> Point | None:
     for halving in range(6):
         candidate = np.clip(point.free + length * step, problem.layout.lower, problem.layout.upper)
         at = evaluate(problem, candidate)
-        if at is not None and at.log_posterior >= point.at.log_posterior - SLACK:
+        if at is not None and at.log_posterior >= point.at.log_posterior - _slack(problem):
             return Point(candidate, at, point.iterations + halving + 1)
-        length /= 4
+        length /= 2
     return None

@@ -21,16 +21,24 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One calibration to be solved; `theta` are the quadrature nodes."""
+    """One calibration to be solved; `theta` are the quadrature nodes.
+
+    `is_rough` lets the E-step work in single precision where that is quicker.
+    """
 
     design: Design
     layout: Layout
     priors: Priors
     theta: Floats
+    is_rough: bool = False
 
     def with_nodes(self, theta: Floats) -> "Problem":
         """Return the same problem on other nodes."""
         return replace(self, theta=theta)
+
+    def roughly(self) -> "Problem":
+        """Return the same problem with an E-step in single precision."""
+        return replace(self, is_rough=True)
 
     def thinned(self, n_rows: int) -> "Problem":
         """Return the same problem on a weighted part of the rows."""
@@ -98,6 +106,8 @@ def evaluate(problem: Problem, free: Floats) -> Evaluation | None:
     log_likelihood = 0.0
     for block in design.blocks:
         integral = Integral(table, constant + log_density[block.group], problem.theta)
+        if problem.is_rough and slopes is None:
+            integral = integral.in_single_precision()
         done = estep.integrate(block, integral, slopes)
         log_likelihood += done.log_likelihood
         total += done.counts

@@ -25,6 +25,7 @@ ROWS_FOR_OBSERVED = 2_500
 COARSE_TOLERANCE = 1e-2
 FINE_TOLERANCE = 1e-6
 MOST_NEWTON_STEPS = 15
+GAP_IN_SINGLE = 3e-3
 LOGIT_C_FOR_START = -4.0
 
 
@@ -55,7 +56,9 @@ def solve(
         Whether the solution's information must be the observed one of all rows, as standard
         errors need; otherwise that of a part, or a cross-product, will do.
     """
-    part = problem.thinned(PART_ROWS) if problem.design.n_rows > MANY_ROWS else problem
+    n_rows = problem.design.n_rows
+    n_part = max(PART_ROWS, n_rows // 8)
+    part = problem.thinned(n_part) if n_rows > MANY_ROWS else problem
     near = climb.accelerated_em(
         part,
         climb.start_at(part, free),
@@ -64,8 +67,10 @@ def solve(
     )
     kind = _cheap_kind(part)
     fraction = climb.fraction_observed(part, near, information_of(part, near, kind))
-    point = near if part is problem else climb.start_at(problem, _with_usual_c(problem, near.free))
-    point = climb.newton(problem, point, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
+    if part is problem:
+        point = climb.newton(problem, near, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
+    else:
+        point = _from_part(problem, near, fraction, gap)
     matrix = climb.information_near(problem, point, fraction)
     if climb.slope(problem, point, matrix).gap > gap:
         point = climb.accelerated_em(
@@ -78,6 +83,18 @@ def solve(
         kind = Information.OBSERVED
         matrix = information_of(problem, point, kind)
     return Solution(point, matrix, certify(problem, point, matrix, information=kind))
+
+
+def _from_part(problem: Problem, near: Point, fraction: Floats, gap: float) -> Point:
+    """Go on with all rows, in single precision as long as that leads somewhere."""
+    rough = problem.roughly()
+    point = climb.start_at(rough, _with_usual_c(problem, near.free))
+    point = climb.newton(
+        rough, point, fraction, tolerance=max(gap, GAP_IN_SINGLE), most_steps=MOST_NEWTON_STEPS
+    )
+    exact = climb.start_at(problem, point.free)
+    exact = Point(exact.free, exact.at, point.iterations + 1)
+    return climb.newton(problem, exact, fraction, tolerance=gap, most_steps=MOST_NEWTON_STEPS)
 
 
 def _with_usual_c(problem: Problem, free: Floats) -> Floats:

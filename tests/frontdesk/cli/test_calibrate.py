@@ -156,3 +156,11 @@ def test_a_prior_that_is_none_is_a_usage_error(two_pl, option, said):
 
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_fit_is_added_when_asked_for(two_pl):
+    found = json.loads(run(two_pl, "--model", "2pl", "--fit", "--json").stdout)
+
+    assert {"s_x2", "s_x2_df", "s_x2_p_fdr", "infit", "outfit", "rmsd"} <= set(found["items"][0])
+    assert found["m2"]["df"] == 9
+    assert len(found["q3_largest"]) == 5
