@@ -59,8 +59,8 @@ class LetterContent:
     course_title: str
     course_version: str
     level: str  # as "OQF level 6 (Diploma I)"
-    instructional_hours: int
-    notional_hours: int
+    instructional_hours: int | None
+    notional_hours: int | None
     ects: str
     outcomes: tuple[str, ...]
     exam_date: date
@@ -185,14 +185,9 @@ def _course(content: LetterContent, words: LetterWords, size: float) -> Laid:
     course = f"{content.course_code} {content.course_title}, {words.version} "
     met = words.b_level if content.reached_b_level else words.passed
     score = words.score.format(score=content.scaled_score, cut=content.cut_score, met=met)
-    hours = words.hours.format(
-        instructional=content.instructional_hours,
-        notional=content.notional_hours,
-        ects=content.ects.replace(".", words.decimal_mark),
-    )
     pairs = [
         (words.course, course + content.course_version),
-        (words.level, f"{content.level} · {hours}"),
+        (words.level, " · ".join((content.level, *_volume(content, words)))),
         (words.exam, words.exam_mode.format(day=long_date(content.exam_date, language))),
         (words.result, score),
         (words.standard, content.standard),
@@ -200,6 +195,18 @@ def _course(content: LetterContent, words: LetterWords, size: float) -> Laid:
         (words.practicum, words.practicum_excluded if content.practicum_excluded else ""),
     ]
     return facts(pairs, width=content.imprint.width, size=size, label_share=0.24)
+
+
+def _volume(content: LetterContent, words: LetterWords) -> Iterator[str]:
+    """Yield the volume in hours and credits together, as far as it is known."""
+    known = (
+        (words.instructional, content.instructional_hours),
+        (words.notional, content.notional_hours),
+        (words.ects, content.ects.replace(".", words.decimal_mark) or None),
+    )
+    volume = [text.format(number=number) for text, number in known if number is not None]
+    if volume:
+        yield ", ".join(volume)
 
 
 def _two_columns(texts: tuple[str, ...], *, width: float, size: float) -> Laid:

@@ -19,7 +19,9 @@ class LetterWords:
     course: str
     version: str
     level: str
-    hours: str
+    instructional: str
+    notional: str
+    ects: str
     decimal_mark: str
     exam: str
     exam_mode: str
@@ -60,7 +62,9 @@ ENGLISH = LetterWords(
     course="Course equivalent",
     version="version",
     level="Level and volume",
-    hours="{instructional} instructional hours, {notional} notional hours, {ects} ECTS",
+    instructional="{number} instructional hours",
+    notional="{number} notional hours",
+    ects="{number} ECTS",
     decimal_mark=".",
     exam="Examination",
     exam_mode="{day}, in person, invigilated, identity checked",
@@ -101,7 +105,9 @@ FRENCH = LetterWords(
     course="Équivalent de cours",
     version="version",
     level="Niveau et volume",
-    hours="{instructional} heures d'enseignement, {notional} heures de travail, {ects} ECTS",
+    instructional="{number} heures d'enseignement",
+    notional="{number} heures de travail",
+    ects="{number} ECTS",
     decimal_mark=",",
     exam="Examen",
     exam_mode="{day}, en personne, surveillé, identité vérifiée",

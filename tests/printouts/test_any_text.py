@@ -1,5 +1,6 @@
 """Whatever people type must print: no text may stop a paper that a room waits for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,16 @@ from printouts.booklet import render_booklet
 from printouts.roster import RosterRow, render_roster
 from printouts.seatplan import Place, PlannedSeat, render_seating_plan_for_staff
 from printouts.ticket import render_ticket
-from tests.printouts.examples import answer_sheet, booklet, question, roster, seating_plan, ticket
+from tests.printouts.examples import (
+    FRENCH,
+    NAMES,
+    answer_sheet,
+    booklet,
+    question,
+    roster,
+    seating_plan,
+    ticket,
+)
 
 ESSAY = "=cmd()\u202e'; DROP TABLE 😀 \u0000é" * 180
 
@@ -47,3 +57,20 @@ def test_five_thousand_hostile_characters_print(paper: str):
 @given(text=st.text(max_size=120))
 def test_any_text_prints(paper: str, text: str):
     assert PAPERS[paper](text).startswith(b"%PDF-1.7")
+
+
+def test_what_was_printed_before_does_not_show_in_the_bytes():
+    before = render_ticket(ticket())
+
+    render_ticket(ticket(name="ᎠᎹᎵ 林 \U00013000", language=FRENCH))
+
+    assert render_ticket(ticket()) == before
+
+
+def test_papers_printed_at_the_same_time_do_not_mix():
+    alone = [render_ticket(ticket(name=name)) for name in NAMES]
+
+    with ThreadPoolExecutor(6) as pool:
+        at_once = list(pool.map(lambda name: render_ticket(ticket(name=name)), NAMES * 3))
+
+    assert at_once == alone * 3

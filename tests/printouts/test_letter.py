@@ -84,3 +84,12 @@ def test_a_reprint_of_a_letter_that_no_longer_stands_says_so(read_text, status, 
 
     assert read_text(pdf).count(word) == 3
     assert pages(pdf) == 1
+
+
+def test_a_volume_that_is_not_known_is_left_out(read_text):
+    content = letter(FRENCH, instructional_hours=None, notional_hours=None, ects="4.50")
+
+    text = read_text(render_letter(content))
+
+    assert "(Certificat III) · 4,50 ECTS" in text
+    assert "None" not in text
