@@ -82,6 +82,7 @@ def seat(
         breaches = (_too_small(room, candidates),)
     if breaches or not candidates:
         return Plan((), breaches, (), alternative, seed)
+    room = _without_idle_special_desks(room, candidates)
     rng = np.random.default_rng(seed)
     may_hold = allowed_papers([who.seen for who in candidates], forms)
     geometry = geometry_of(room, rule)
@@ -113,6 +114,16 @@ def _judged(
     return seats, audit(room, candidates, seats, forms=forms, rule=rule)
 
 
+def _without_idle_special_desks(room: Room, candidates: Sequence[Sitter]) -> Room:
+    """Leave the desks for needs out where nobody has a need and the others suffice."""
+    if any([who.needs for who in candidates]):  # noqa: C419 - a list is twice as fast here
+        return room
+    standard = tuple([desk for desk in room.desks if not desk.offers])
+    if len(standard) == len(room.desks) or len(standard) < len(candidates):
+        return room
+    return Room(standard, room.name)
+
+
 def _refuse_unusable(candidates: Sequence[Sitter], forms: Sequence[str]) -> None:
     if not forms:
         raise NoForms
@@ -133,9 +144,10 @@ def _too_small(room: Room, candidates: Sequence[Sitter]) -> Breach:
 
 def _meets(room: Room, candidates: Sequence[Sitter]) -> NDArray[np.float64] | None:
     """Return the cost of each candidate at each desk by needs; None where nothing binds."""
-    binds = any(desk.offers for desk in room.desks) or any(who.needs for who in candidates)
-    if not binds:
-        return None
+    if not any([who.needs for who in candidates]):  # noqa: C419 - a list is twice as fast here
+        full = len(candidates) == len(room.desks)
+        if full or not any(desk.offers for desk in room.desks):
+            return None
     special = np.array([bool(desk.offers) for desk in room.desks])
     cost = np.tile(special * DESK_WASTED, (len(candidates), 1))
     for row, who in enumerate(candidates):

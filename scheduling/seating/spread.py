@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EMPTY = -1
-LEAST_GAIN = 0.05  # in pairs one distance rule apart; below this a swap is not worth its time
+LEAST_GAIN = 0.1  # in pairs one distance rule apart; below this a swap is not worth its time
 MOST_ROUNDS = 60
 
 
