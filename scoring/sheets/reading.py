@@ -10,6 +10,7 @@ from exambank.core.checkdigit import is_well_formed
 from exambank.core.reasons import N_, Reason
 from exambank.core.tabular import Fault, FileRefused, Row, Table, read_table
 from exambank.core.vocabulary import CandidateId, FormCode
+from exambank.forms.versions import in_form_order
 from scoring.responses import NOT_REACHED, OMITTED, SEPARATOR, UNREADABLE
 from scoring.sheets.types import AnswerForm, Sheet
 
@@ -23,7 +24,7 @@ def read_answers(
     forms: Mapping[FormCode, AnswerForm],
     expected: Mapping[str, tuple[CandidateId, FormCode]],
 ) -> tuple[Sheet, ...]:
-    """Return the sheets of a file, in the order of its lines.
+    """Return the sheets of a file, in the order of its lines, answers in form order.
 
     Parameters
     ----------
@@ -88,12 +89,15 @@ def _row_faults(
     if issued is not None and issued[1] != form.code:
         text = N_("the sheet says form {value}, the seat was issued form {issued}")
         yield row.fault("form", "form_differs", text, issued=issued[1])
-    if row["version"] not in form.versions:
+    printed = form.orders.get(row["version"])
+    if printed is None:
         text = N_("form {form} has no version {value}; it has: {known}")
-        known = ", ".join(form.versions)
+        known = ", ".join(form.orders)
         yield row.fault("version", "version_unknown", text, form=form.code, known=known)
-    for position, letters in enumerate(form.letters, start=1):
-        yield from _answer_faults(row, position, letters, form.several)
+        return
+    for question, position in enumerate(printed, start=1):
+        letters = form.letters[position - 1]
+        yield from _answer_faults(row, question, letters, several=position in form.several)
 
 
 def _candidate_faults(
@@ -110,21 +114,19 @@ def _candidate_faults(
         yield row.fault("candidate", "candidate_unknown", text)
 
 
-def _answer_faults(
-    row: Row, position: int, letters: str, several: frozenset[int]
-) -> Iterator[Fault]:
-    column = f"q{position}"
+def _answer_faults(row: Row, question: int, letters: str, *, several: bool) -> Iterator[Fault]:
+    column = f"q{question}"
     cell = row[column].upper()
     if cell in {OMITTED, NOT_REACHED, UNREADABLE}:
         return
     marks = _marks(cell)
     if any(mark not in letters or len(mark) != 1 for mark in marks):
-        text = N_("{value} is no answer to question {position}; its options are {letters}")
+        text = N_("{value} is no answer to question {question}; its options are {letters}")
         options = ", ".join(letters)
-        yield row.fault(column, "answer_unknown", text, position=position, letters=options)
+        yield row.fault(column, "answer_unknown", text, question=question, letters=options)
     elif len(set(marks)) != len(marks):
         yield row.fault(column, "answer_repeated", N_("{value} names an option twice"))
-    elif len(marks) > 1 and position not in several:
+    elif len(marks) > 1 and not several:
         text = N_("{value} marks several options where one is asked for: read the sheet again")
         yield row.fault(column, "answer_double", text)
 
@@ -135,13 +137,14 @@ def _sheet(
     expected: Mapping[str, tuple[CandidateId, FormCode]],
 ) -> Sheet:
     form = forms[FormCode(row["form"])]
-    cells = (row[f"q{position}"] for position in range(1, len(form.letters) + 1))
+    printed = form.orders[row["version"]]
+    cells = [SEPARATOR.join(sorted(_marks(row[f"q{n}"]))) for n in range(1, len(printed) + 1)]
     return Sheet(
         candidate=expected[row["candidate"]][0],
         number=row["candidate"],
         form=form.code,
         version=row["version"],
-        answers=tuple(SEPARATOR.join(sorted(_marks(cell))) for cell in cells),
+        answers=in_form_order(cells, printed),
     )
 
 

@@ -1,5 +1,6 @@
 """Frozen values of answer files.  Answers hide from `repr`, so that no log shows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +10,15 @@ from exambank.core.vocabulary import CandidateId, FormCode, SessionId
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """What reading needs to know of a form: its code, versions, and the letters by position.
+    """What reading needs to know of a form: its code, the letters by position, its versions.
 
-    `letters` holds for each position the options on offer ("ABCD"); `several` the positions
-    (from 1) where more than one may be marked.
+    `letters` holds for each position of the form the options on offer ("ABCD"), `several` the
+    positions (from 1) where more than one may be marked, and `orders` for each version the
+    position of each question as printed.
     """
 
     code: FormCode
-    versions: tuple[str, ...]
+    orders: Mapping[str, tuple[int, ...]]
     letters: tuple[str, ...]
     several: frozenset[int]
 
