@@ -19,7 +19,7 @@ EMPTY_COLOUR = "#ffffff"
 def room_svg(room: Room, seats: Sequence[Seat], *, rule: SeatingRule) -> str:
     """Return the room with its desks, forms and candidates as an SVG document.
 
-    The ring around each desk has half the distance rule as radius: two rings may touch but
+    A star marks a desk for needs.  The ring around each desk has half the distance rule as radius: two rings may touch but
     not overlap.  y grows downwards; an arrow shows the way each desk faces (0 degrees is up).
     """
     if not room.desks:
@@ -65,7 +65,7 @@ def _desk(
         f'rx="{15 if desk.is_round else 3}" fill={quoteattr(colour)} class="{edge}"/>'
     )
     yield f'<path d="M-4 {-deep / 2 - 2:g} L0 {-deep / 2 - 8:g} L4 {-deep / 2 - 2:g} Z"/></g>'
-    sign = "♿ " if desk.offers else ""
+    sign = "* " if desk.offers else ""  # a letter sign would lack a glyph in some fonts
     yield f'<text x="{x:g}" y="{y - 3:g}" class="name">{sign}{escape(desk.id)}</text>'
     who = f"{seat.candidate} · {seat.form}" if seat else "free"
     yield f'<text x="{x:g}" y="{y + 9:g}">{escape(who)}</text></g>'

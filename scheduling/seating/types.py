@@ -49,7 +49,6 @@ class Rule(StrEnum):
     ACCOMMODATION = "accommodation"
     NEIGHBOUR_FORM = "neighbour_form"
     SEEN_FORM = "seen_form"
-    COLLEGE_SHARE = "college_share"
     UNSEATED = "unseated"
     SEATED_TWICE = "seated_twice"
     DESK_TWICE = "desk_twice"
