@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from eligibility.applications.service import ApplicationNotFound
+from eligibility.candidates.service import CandidateNotFound, CandidateRefused
+from eligibility.catalogue.service import DefinitionNotFound, DefinitionRefused
+from eligibility.cohorts.service import CohortNotFound, NotACollege, RosterRefused
+from eligibility.evidence.service import EvidenceNotFound, EvidenceRefused
+from eligibility.rulesets.service import RuleSetExists, RuleSetNotFound
 from exambank.blueprints.service import BlueprintNotFound, BlueprintRefused, CourseNotFound
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.policy import PolicyMissing
@@ -131,6 +137,19 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ProofRefused: refused,
     ReviewRefused: refused,
     NotYourInstitution: not_found,  # whether it exists is nobody else's business
+    # eligibility
+    ApplicationNotFound: not_found,
+    CandidateNotFound: not_found,
+    CandidateRefused: invalid,
+    CohortNotFound: not_found,
+    DefinitionNotFound: not_found,
+    DefinitionRefused: invalid,
+    EvidenceNotFound: not_found,
+    EvidenceRefused: invalid,
+    NotACollege: plainly,
+    RosterRefused: invalid,
+    RuleSetExists: plainly,
+    RuleSetNotFound: not_found,
     # scheduling
     BookingNotFound: not_found,
     BookingRefused: refused,

@@ -34,5 +34,13 @@ class Reason:
         return hash((self.code, self.text, tuple(sorted(self.values))))
 
     def said(self, translate: Callable[[str], str]) -> str:
-        """Return the sentence as `translate` puts it, with the values filled in."""
-        return translate(self.text).format_map(self.values)
+        """Return the sentence as `translate` puts it, with the values filled in.
+
+        Values that are words are translated too, where the catalogue knows them; an empty one
+        is left alone, because catalogues keep their own head under the empty message.
+        """
+        values = {
+            name: translate(value) if isinstance(value, str) and value else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text).format_map(values)

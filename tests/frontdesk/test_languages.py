@@ -78,3 +78,17 @@ def test_values_are_written_as_the_language_writes_them():
     assert french["said"](Bilingual("chair")) == "chair"
     reason = Reason("role_kept", "Nobody can be given the role {role}", {"role": "system"})
     assert french["said"](reason) == "Le rôle system ne peut être attribué à personne"
+
+
+def test_words_among_the_values_of_a_reason_are_translated_too():
+    french = filters(Language.FRENCH)
+    reason = Reason(
+        "separator",
+        "the columns are separated by {word}: save the file with commas",
+        {"word": "semicolons", "file": ""},
+    )
+
+    assert "des points-virgules" in french["said"](reason)
+    assert "Project-Id" not in french["said"](
+        Reason("empty", "{field}: {fault}", {"field": "", "fault": ""})
+    )
