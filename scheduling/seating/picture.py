@@ -20,7 +20,8 @@ def room_svg(room: Room, seats: Sequence[Seat], *, rule: SeatingRule) -> str:
     """Return the room with its desks, forms and candidates as an SVG document.
 
     A star marks a desk for needs.  The ring around each desk has half the distance rule as
-    radius: two rings may touch but not overlap.  y grows downwards; an arrow shows the way each desk faces (0 degrees is up).
+    radius: two rings may touch but not overlap.  y grows downwards; an arrow shows the way each
+    desk faces (0 degrees is up).
     """
     if not room.desks:
         return _document(2 * MARGIN_PX, 2 * MARGIN_PX, [])
