@@ -153,10 +153,11 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     """
     if len(first) < 2:  # noqa: PLR2004 - a correlation needs two pairs
         return float("nan")
+    # Sums of products rather than BLAS dot products: no threads to wait for, and pairwise sums.
     a, b = first - first.mean(), second - second.mean()
-    scale = sqrt(float(a @ a) * float(b @ b))
+    scale = sqrt(float((a * a).sum()) * float((b * b).sum()))
     tiny = 1e-12 * max(1.0, float(np.abs(first).max()) * float(np.abs(second).max())) * len(first)
-    return float(a @ b) / scale if scale > tiny else float("nan")
+    return float((a * b).sum()) / scale if scale > tiny else float("nan")
 
 
 def _one_item(
@@ -216,9 +217,9 @@ def _difference(
     weights = upper[taken].sum(), lower[taken].sum()
     if min(weights) == 0:
         return float("nan")
-    return float(
-        upper[taken] @ share[taken] / weights[0] - lower[taken] @ share[taken] / weights[1]
-    )
+    best = float((upper[taken] * share[taken]).sum())
+    weakest = float((lower[taken] * share[taken]).sum())
+    return best / float(weights[0]) - weakest / float(weights[1])
 
 
 def _extreme_weights(
