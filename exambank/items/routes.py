@@ -2,7 +2,7 @@
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.acting import Act
@@ -33,11 +33,11 @@ def list_items(
     course: FromQuery[str],
     reading: NamedDependency[Sessions],
     act: NamedDependency[Act],
-    state: FromQuery[ItemState | None] = None,
+    in_state: FromQuery[ItemState | None] = None,
 ) -> list[ItemSummaryOut]:
     """List the items of a course that you may read."""
     with reading.begin() as session:
-        states = () if state is None else (state,)
+        states = () if in_state is None else (in_state,)
         found = service.listing(session, CourseCode(course), states=states, act=act)
     return [ItemSummaryOut.of(one) for one in found]
 
@@ -63,7 +63,7 @@ def show_item(
 @post("/imports", opt={"needs": "items:write"}, sync_to_thread=True)
 def import_items(
     course: FromQuery[str],
-    body: bytes,
+    body: RawBody,
     sessions: NamedDependency[Sessions],
     act: NamedDependency[Act],
     file: FromQuery[str] = "upload",
