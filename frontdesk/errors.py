@@ -16,11 +16,14 @@ from eligibility.cohorts.service import CohortNotFound, NotACollege, RosterRefus
 from eligibility.evidence.service import EvidenceNotFound, EvidenceRefused
 from eligibility.rulesets.service import RuleSetExists, RuleSetNotFound
 from exambank.blueprints.service import BlueprintNotFound, BlueprintRefused, CourseNotFound
+from exambank.core.answerkey import KeyUnreadable
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.policy import PolicyMissing
 from exambank.core.reasons import N_, Reason
+from exambank.forms.sealing import KeyNotFound, KeyRefused, SealRefused
 from exambank.forms.service import AssemblyRefused, FormHidden, FormNotFound, ProofRefused
 from exambank.institutions.service import InstitutionNotFound, NotYourInstitution
+from exambank.items.interchange.faults import Fault, ImportRefused
 from exambank.items.service import ItemExists, ItemHidden, ItemNotFound, ReviewRefused
 from frontdesk.accounts.service import (
     AccountNotFound,
@@ -92,6 +95,16 @@ def saying(status: HTTPStatus, title: str, text: str) -> Convert:
     return lambda _error: Problem(status, title, (Reason("fixed", text),))
 
 
+def _import_refused(error: ImportRefused) -> Problem:
+    reasons = tuple(_placed(fault) for fault in error.faults)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, reasons)
+
+
+def _placed(fault: Fault) -> Reason:
+    """Return a fault of a file as one sentence; pages show its parts in a table instead."""
+    return Reason(fault.reason.code, "{told}", {"told": str(fault)})
+
+
 def _must_wait(error: SignInMustWait) -> Problem:
     text = N_("Too many sign-ins failed. Try again after {time} UTC.")
     return Problem(
@@ -130,12 +143,17 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     CourseNotFound: not_found,
     FormHidden: not_found,  # who may not read a form does not learn that it exists
     FormNotFound: not_found,
+    ImportRefused: _import_refused,
     InstitutionNotFound: not_found,
     ItemExists: plainly,
     ItemHidden: not_found,  # S8: who may not read items does not learn that they exist
     ItemNotFound: not_found,
+    KeyNotFound: not_found,
+    KeyRefused: refused,
+    KeyUnreadable: plainly,
     ProofRefused: refused,
     ReviewRefused: refused,
+    SealRefused: refused,
     NotYourInstitution: not_found,  # whether it exists is nobody else's business
     # eligibility
     ApplicationNotFound: not_found,

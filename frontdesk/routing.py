@@ -6,11 +6,14 @@ Package owners add their router or their page handlers here; nothing is found by
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from exambank.forms.routes import router as forms_router
+from exambank.items.routes import router as items_router
 from frontdesk import health
 from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
 from frontdesk.pages.public import reference, site
+from frontdesk.pages.staff import forms, items, proofing, reviewing
 
 #: Modules of pages: each has a tuple called HANDLERS.  Pages are no part of the API description.
 PAGES = (
@@ -20,10 +23,14 @@ PAGES = (
     own,
     accounts,
     events,
+    items,
+    reviewing,
+    forms,
+    proofing,
 )
 
 #: Routers of the packages, under /api/.
-INTERFACES: tuple[Router, ...] = ()
+INTERFACES: tuple[Router, ...] = (items_router, forms_router)
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *health.HANDLERS,

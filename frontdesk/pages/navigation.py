@@ -23,6 +23,18 @@ class Entry:
 #: Package owners add a line for each page that somebody should find from the home page.
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "/items",
+        N_("Items"),
+        N_("Read, import, review and approve the questions of the bank."),
+        frozenset({Role.ITEM_WRITER, Role.REVIEWER, Role.PSYCHOMETRICIAN, Role.BANK_MANAGER}),
+    ),
+    Entry(
+        "/forms",
+        N_("Forms"),
+        N_("Assemble, proof and seal the forms of an exam."),
+        frozenset({Role.REVIEWER, Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
         "/audit/events",
         N_("Events"),
         N_("Read what was done, by whom and why, and check the chain of events."),
