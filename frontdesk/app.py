@@ -112,7 +112,9 @@ def _openapi() -> OpenAPIConfig:
             security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
         ),
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        openapi_router=Router("/api/schema", route_handlers=[], opt={"needs": ASSET}),
+        openapi_router=Router(
+            "/api/schema", route_handlers=[], opt={"needs": ASSET}, include_in_schema=False
+        ),
     )
 
 

@@ -79,5 +79,13 @@ def _percent(value: Fraction, locale: Locale) -> str:
 
 
 def as_json(value: Any) -> str:
-    """Write a small mapping as ``name: value`` parts, for lists of technical facts."""
-    return "; ".join(f"{name}: {part}" for name, part in sorted(dict(value).items()))
+    """Write a small mapping as ``name: value`` parts, for lists of technical facts.
+
+    >>> as_json({"roles": ["a", "b"], "n": 3})
+    'n: 3; roles: a, b'
+    """
+    return "; ".join(f"{name}: {_part(part)}" for name, part in sorted(dict(value).items()))
+
+
+def _part(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
