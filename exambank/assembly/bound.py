@@ -27,7 +27,13 @@ NEAR_ENOUGH = 0.2
 
 SLACK = 1e-9
 NEAR_BOUND = 0.008
+"""Part of a smallest deviation within which forms are near enough to it,"""
+
 NEAR_TARGET = 2.5e-4
+"""and part of the target within which they are so in any case."""
+
+NEAR_MOST = 0.002
+"""Part of the most information within which forms are near enough to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +86,9 @@ def relax(problem: Problem, *, rng: np.random.Generator) -> Relaxation:
 
 def allowance(problem: Problem, bound: float) -> float:
     """Return how far from the proven `bound` is near enough to stop."""
-    scale = 1.0 if problem.objective is Objective.MINIMAX else abs(bound)
-    return max(NEAR_BOUND * abs(bound), NEAR_TARGET * scale)
+    if problem.objective is Objective.MINIMAX:
+        return max(NEAR_BOUND * bound, NEAR_TARGET)
+    return NEAR_MOST * abs(bound)
 
 
 def is_tight(problem: Problem, bound: float) -> bool:

@@ -77,7 +77,7 @@ def explain(
     supplied = min(
         (r.have / r.need for r in found if r.path.endswith("minimum") and r.need > 0), default=1.0
     )
-    others = [f"; or {text} instead" for text in _alternatives(pool, spec, supplied=supplied)]
+    others = [f"; or instead {text}" for text in _alternatives(pool, spec, supplied=supplied)]
     last = replace(found[-1], relaxation=found[-1].relaxation + "".join(others))
     return (*found[:-1], last)
 
@@ -198,7 +198,7 @@ def _alternatives(pool: Pool, spec: Spec, *, supplied: float) -> Iterable[str]:
                 yield f"raise max_exposure from {spec.max_exposure:g} to {exposure:g}"
     fewer = int(spec.forms * supplied + SLACK)
     if 0 < fewer < spec.forms and _is_possible(pool, replace(spec, forms=fewer)):
-        yield f"assemble {fewer} forms, not {spec.forms}"
+        yield f"assemble {fewer} forms"
 
 
 def _is_possible(pool: Pool, spec: Spec) -> bool:

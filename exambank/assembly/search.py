@@ -42,6 +42,8 @@ EXACT_COLUMNS = 25_000
 CLOSING_COLUMNS = 2_000
 """The same, for several forms that exist already and may only be bettered."""
 
+CLOSING_SECONDS = 5.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Best:
@@ -67,7 +69,7 @@ def search(problem: Problem, average: Relaxation, *, rng: np.random.Generator, l
     is_small = problem.forms * problem.n <= (CLOSING_COLUMNS if is_closing else EXACT_COLUMNS)
     wanted = PROVEN_GAP if problem.forms == 1 else GOOD_GAP
     if is_small and gap_of(problem, best.worst, best.bound) > wanted and left() > 0:
-        best = _exact(problem, best, seconds=left())
+        best = _exact(problem, best, seconds=min(left(), CLOSING_SECONDS) if is_closing else left())
     return best
 
 
