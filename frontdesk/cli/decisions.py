@@ -1,7 +1,9 @@
 """``exambank decisions``: accuracy and consistency of pass and fail at a cut."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rich_click as click
@@ -18,7 +20,7 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.marks import FILE, has_totals, read_marks, read_totals, sheet_options
+from frontdesk.cli.marks import FILE, TOTAL, has_totals, read_marks, read_totals, sheet_options
 from frontdesk.cli.tables import read_csv, unusable
 from scoring.consistency import (
     DecisionQuality,
@@ -29,11 +31,20 @@ from scoring.consistency import (
     subkoviak,
 )
 from scoring.cutscore.angoff import lowest_mark
-from scoring.ladder import LadderRefusal, Statistic
+from scoring.ladder import LadderRefusal, Statistic, refusals
 from scoring.reliability import alpha
 
 FROM_TOTALS = ("livingston-lewis", "hanson-brennan", "subkoviak")
 FROM_MODEL = ("lee", "rudner")
+RATES = (
+    "accuracy",
+    "consistency",
+    "chance",
+    "kappa",
+    "false_positive",
+    "false_negative",
+    "pass_rate",
+)
 
 
 @click.command("decisions")
@@ -81,11 +92,12 @@ def command(
     wanted = methods or (FROM_TOTALS if responses_file else ("lee",))
     found: list[DecisionQuality] = []
     refused: list[LadderRefusal] = []
+    groups: list[dict[str, Any]] = []
     n = 0
     if any(method in FROM_TOTALS for method in wanted):
         if responses_file is None:
             raise click.UsageError(f"{', '.join(FROM_TOTALS)} need RESPONSES.csv")
-        totals, most, r, binary = _totals(
+        cohort = _cohort(
             responses_file,
             key_file=key_file,
             group=group,
@@ -94,27 +106,38 @@ def command(
             reliability=reliability,
             maximum=maximum,
         )
-        n = len(totals)
-        if reliability is None:
-            refused = demand([Statistic.DECISION_QUALITY], n=n, exploratory=exploratory)
-        else:
-            refused = demand([Statistic.P], n=n, exploratory=exploratory)
-        chosen = [method for method in wanted if method in FROM_TOTALS]
-        if not methods and not binary:
-            chosen = ["livingston-lewis"]
-        found += _from_totals(
-            responses_file, chosen, totals=totals, cut=cut, reliability=r, maximum=most
-        )
+        n = len(cohort.totals)
+        refused = demand([_needs(reliability)], n=n, exploratory=exploratory)
+        chosen = _allowed(wanted, cohort, path=responses_file, asked=bool(methods))
+        found += _from_totals(responses_file, chosen, cohort=cohort, cut=cut)
+        groups = _by_group(responses_file, chosen, cohort=cohort, cut=cut, reliability=reliability)
     if any(method in FROM_MODEL for method in wanted):
         if parameters is None:
             raise click.UsageError("lee and rudner need --parameters")
         found += _from_model(
             parameters, wanted, cut=cut, theta=_nodes(span, nodes), scaling=scaling
         )
-    _show(found, n=n, cut=cut, refused=refused, exploratory=exploratory, as_json=as_json)
+    content = _content(found, n=n, cut=cut) | {"groups": groups}
+    content |= {"refused": refusals_as_json(refused), "exploratory": exploratory}
+    if as_json:
+        print_json(content)
+    else:
+        _print(found, content, refused=refused)
 
 
-def _totals(
+@dataclass(frozen=True, slots=True)
+class _Cohort:
+    """Totals with what the methods need to know about them; no marks where totals were read."""
+
+    totals: NDArray[np.float64]
+    reliability: float
+    maximum: float
+    binary: bool
+    marks: NDArray[np.float64] | None = None
+    groups: tuple[str, ...] | None = None
+
+
+def _cohort(
     path: Path,
     *,
     key_file: Path | None,
@@ -123,51 +146,82 @@ def _totals(
     ignore: str,
     reliability: float | None,
     maximum: float | None,
-) -> tuple[NDArray[np.float64], float, float, bool]:
-    """Return totals, most marks, reliability and whether items are marked 0 or 1."""
-    if has_totals(path):
+) -> _Cohort:
+    if has_totals(path) and TOTAL not in ignore.split(","):
         if maximum is None or reliability is None:
             raise click.UsageError("a file of totals needs --maximum and --reliability")
-        return read_totals(path), maximum, reliability, True
+        return _Cohort(read_totals(path), reliability, maximum, binary=True)
     sheet = read_marks(path, key_file=key_file, group=group, weights=weights, ignore=ignore)
     if np.isnan(sheet.marks).any():
         raise unusable(path, "marks are missing: decisions need everybody's total on one form")
-    most = float(sheet.maxima.sum()) if maximum is None else maximum
     try:
         r = alpha(sheet.marks).value if reliability is None else reliability
     except ValueError as fault:
         raise unusable(path, str(fault)) from fault
-    return sheet.marks.sum(axis=1), most, r, sheet.binary
+    return _Cohort(
+        totals=sheet.marks.sum(axis=1),
+        reliability=r,
+        maximum=float(sheet.maxima.sum()) if maximum is None else maximum,
+        binary=sheet.binary,
+        marks=sheet.marks,
+        groups=sheet.groups,
+    )
+
+
+def _needs(reliability: float | None) -> Statistic:
+    """Return the rule of the ladder: a pooled reliability supports smaller cohorts."""
+    return Statistic.DECISION_QUALITY if reliability is None else Statistic.P
+
+
+def _allowed(wanted: Sequence[str], cohort: _Cohort, *, path: Path, asked: bool) -> list[str]:
+    """Return the methods that the marks allow; one asked for by name is refused, not dropped."""
+    chosen = [method for method in wanted if method in FROM_TOTALS]
+    if cohort.binary:
+        return chosen
+    if asked and chosen != ["livingston-lewis"]:
+        raise unusable(path, "marks are not all 0 or 1: only livingston-lewis takes them")
+    return ["livingston-lewis"]
+
+
+def _by_group(
+    path: Path, methods: Sequence[str], *, cohort: _Cohort, cut: float, reliability: float | None
+) -> list[dict[str, Any]]:
+    """Return decision quality of each group, or the rule that its N does not meet."""
+    if cohort.groups is None or cohort.marks is None:
+        return []
+    names = np.array(cohort.groups)
+    found: list[dict[str, Any]] = []
+    for name in dict.fromkeys(cohort.groups):
+        marks = cohort.marks[names == name]
+        short = list(refusals([_needs(reliability)], n=len(marks)))
+        if short:
+            found.append({"group": name, "n": len(marks), "methods": [], "refused": str(short[0])})
+            continue
+        part = replace(
+            cohort,
+            totals=marks.sum(axis=1),
+            reliability=alpha(marks).value if reliability is None else reliability,
+        )
+        several = _from_totals(path, methods, cohort=part, cut=cut)
+        found.append({"group": name, "n": len(marks), "methods": several, "refused": None})
+    return found
 
 
 def _from_totals(
-    path: Path,
-    methods: Sequence[str],
-    *,
-    totals: NDArray[np.float64],
-    cut: float,
-    reliability: float,
-    maximum: float,
+    path: Path, methods: Sequence[str], *, cohort: _Cohort, cut: float
 ) -> list[DecisionQuality]:
-    items = round(maximum)
-    found = []
+    totals, r, items = cohort.totals, cohort.reliability, round(cohort.maximum)
+    ways: dict[str, Callable[[], DecisionQuality]] = {
+        "livingston-lewis": lambda: livingston_lewis(
+            totals, cut=cut, reliability=r, maximum=cohort.maximum
+        ),
+        "hanson-brennan": lambda: hanson_brennan(totals, cut=cut, reliability=r, n_items=items),
+        "subkoviak": lambda: subkoviak(totals, cut=lowest_mark(cut), reliability=r, n_items=items),
+    }
     try:
-        for method in methods:
-            if method == "livingston-lewis":
-                found.append(
-                    livingston_lewis(totals, cut=cut, reliability=reliability, maximum=maximum)
-                )
-            elif method == "hanson-brennan":
-                found.append(
-                    hanson_brennan(totals, cut=cut, reliability=reliability, n_items=items)
-                )
-            else:
-                found.append(
-                    subkoviak(totals, cut=lowest_mark(cut), reliability=reliability, n_items=items)
-                )
+        return [ways[method]() for method in methods]
     except ValueError as fault:
         raise unusable(path, str(fault)) from fault
-    return found
 
 
 def _from_model(
@@ -226,53 +280,43 @@ def _nodes(span: str, count: int) -> NDArray[np.float64]:
     return np.linspace(low, high, count)
 
 
-def _show(
-    found: Sequence[DecisionQuality],
-    *,
-    n: int,
-    cut: float,
-    refused: list[LadderRefusal],
-    exploratory: bool,
-    as_json: bool,
+def _content(found: Sequence[DecisionQuality], *, n: int, cut: float) -> dict[str, Any]:
+    """Return the first method's rates by name, and every method in full."""
+    first = found[0]
+    return {
+        "n": n,
+        "cut": cut,
+        **{name: getattr(first, name) for name in RATES},
+        "method": first.method,
+        "methods": list(found),
+    }
+
+
+def _print(
+    found: Sequence[DecisionQuality], content: dict[str, Any], *, refused: list[LadderRefusal]
 ) -> None:
-    if as_json:
-        first = found[0]
-        print_json(
-            {
-                "n": n,
-                "cut": cut,
-                "accuracy": first.accuracy,
-                "consistency": first.consistency,
-                "kappa": first.kappa,
-                "false_positive": first.false_positive,
-                "false_negative": first.false_negative,
-                "pass_rate": first.pass_rate,
-                "method": first.method,
-                "methods": found,
-                "refused": refusals_as_json(refused),
-                "exploratory": exploratory,
-            }
-        )
-        return
     console = wide_console()
     if refused:
         console.print(EXPLORATORY_NOTE)
-    table = Table(title=f"Decisions at {cut:g}" + (f", N = {n}" if n else ""))
-    for name in ("", *(one.method.split(",")[0] for one in found)):
-        table.add_column(name, justify="right" if name else "left")
-    for name in (
-        "accuracy",
-        "consistency",
-        "chance",
-        "kappa",
-        "false_positive",
-        "false_negative",
-        "pass_rate",
-    ):
-        values = [shown(getattr(one, name), 4) for one in found]
-        table.add_row(name.replace("_", " "), *values)
-    console.print(table)
+    n = f", N = {content['n']}" if content["n"] else ""
+    console.print(_rates(found, title=f"Decisions at {content['cut']:g}{n}"))
     for one in found:
         console.print(f"note: {one.method}; {'; '.join(one.assumptions)}")
+    for group in content["groups"]:
+        if group["refused"]:
+            console.print(f"group {group['group']}: {group['refused']}")
+        else:
+            title = f"Group {group['group']}, N = {group['n']}"
+            console.print(_rates(group["methods"], title=title))
     for refusal in refused:
         console.print(f"beyond N: {refusal}")
+
+
+def _rates(found: Sequence[DecisionQuality], *, title: str) -> Table:
+    table = Table(title=title)
+    for name in ("", *(one.method.split(",")[0] for one in found)):
+        table.add_column(name, justify="right" if name else "left")
+    for name in RATES:
+        values = [shown(getattr(one, name), 4) for one in found]
+        table.add_row(name.replace("_", " "), *values)
+    return table

@@ -68,6 +68,42 @@ def test_a_cohort_of_fourteen_needs_a_pooled_reliability(file):
     assert json.loads(pooled.stdout)["n"] == 14
 
 
+def test_each_group_gets_its_own_quality_where_its_n_allows(file):
+    groups = ["en"] * 200 + ["fr"] * 60 + ["cr"] * 12
+    path = file("r.csv", as_csv(rasch(272, 30), group=groups))
+
+    found = json.loads(run(path, "--cut", 16, "--group", "lang", "--json").stdout)["groups"]
+
+    assert [(one["group"], one["n"], len(one["methods"])) for one in found] == [
+        ("en", 200, 3),
+        ("fr", 60, 3),
+        ("cr", 12, 0),
+    ]
+    assert "needs N >= 30" in found[2]["refused"]
+
+
+def test_a_method_for_binary_marks_is_refused_for_others(file):
+    path = file("r.csv", as_csv(rasch(60, 10) + rasch(60, 10, seed=2)))
+
+    by_name = run(path, "--cut", 10, "--method", "hanson-brennan")
+    usual = json.loads(run(path, "--cut", 10, "--json").stdout)
+
+    assert by_name.exit_code == 2
+    assert "only livingston-lewis" in by_name.stderr
+    assert len(usual["methods"]) == 1
+
+
+def test_a_total_that_is_set_aside_leaves_the_items(file):
+    marks = rasch(60, 10)
+    lines = as_csv(marks).splitlines()
+    sums = ["total", *(str(total) for total in marks.sum(axis=1))]
+    text = "\n".join(f"{line},{total}" for line, total in zip(lines, sums, strict=True))
+
+    found = json.loads(run(file("r.csv", text), "--cut", 5, "--ignore", "total", "--json").stdout)
+
+    assert found["n"] == 60
+
+
 def test_totals_with_frequencies_are_read(file):
     path = file("t.csv", "total,frequency\n10,20\n15,30\n20,30\n25,20\n")
 
