@@ -174,7 +174,7 @@ def _caught(run: Run) -> list[Caught]:
         if hold is None:
             found.append(Caught(number, False, "not held in key validation"))
         else:
-            told = f"question {hold.position} held ({', '.join(hold.kinds)}): {hold.evidence[0]}"
+            told = f"question {hold.position} held: " + "; ".join(hold.evidence)
             found.append(Caught(number, True, f"{told}; two people decided before any score"))
     return found
 
