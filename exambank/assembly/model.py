@@ -71,7 +71,6 @@ def formulate(
     `share`, there is one average form: an item that is not required can be chosen at most to
     that part of its uses, in real numbers.
     """
-    whole = share is None
     blocks = [_block(problem, items, share=share) for items in candidates]
     n_columns = sum(block.matrix.shape[1] - 1 for block in blocks) + 1
     starts, rows, start = [], [], 0
@@ -87,27 +86,29 @@ def formulate(
     link, most = _reuse_rows(problem, candidates, starts, n_columns, uses=uses)
     low = np.concatenate([*(block.low for block in blocks), np.full(len(most), -np.inf)])
     high = np.concatenate([*(block.high for block in blocks), most])
-    is_minimax = problem.objective is Objective.MINIMAX
-    floor = np.concatenate([*(block.floor for block in blocks), [0.0 if is_minimax else -np.inf]])
-    ceiling = np.concatenate([*(block.ceiling for block in blocks), [np.inf]])
-    cost = np.zeros(n_columns)
-    cost[-1] = 1.0
-    if not len(problem.gain):
-        floor[-1] = ceiling[-1] = 0.0
-    integral = np.ones(n_columns, dtype=np.int64) * whole
-    integral[-1] = 0
+    lowest, highest = _reach_of_objective(problem)
+    floor = np.concatenate([*(block.floor for block in blocks), [lowest]])
+    ceiling = np.concatenate([*(block.ceiling for block in blocks), [highest]])
+    only_objective = np.arange(n_columns) == n_columns - 1
     return Model(
         matrix=sp.csr_array(sp.vstack([*rows, link])),
         low=low,
         high=high,
         floor=floor,
         ceiling=ceiling,
-        cost=cost,
-        whole=integral,
+        cost=only_objective.astype(np.float64),
+        whole=(~only_objective & (share is None)).astype(np.int64),
         starts=tuple(starts),
         row_starts=tuple(row_starts),
         candidates=tuple(candidates),
     )
+
+
+def _reach_of_objective(problem: Problem) -> tuple[float, float]:
+    """Return the least and largest value of the objective column."""
+    if not len(problem.gain):
+        return 0.0, 0.0
+    return (0.0 if problem.objective is Objective.MINIMAX else -np.inf), np.inf
 
 
 def solve_exactly(model: Model, *, seconds: float, relative_gap: float) -> Solution:

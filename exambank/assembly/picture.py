@@ -63,13 +63,16 @@ def information_svg(pool: Pool, spec: Spec, forms: Sequence[Sequence[str]]) -> s
         ]
     parts.append(_text(WIDTH / 2, HEIGHT - 8, "ability, logits"))
     parts.append(_text(WIDTH / 2, 20, f"information of {len(forms)} forms (target: red crosses)"))
+    return _head() + "".join(parts) + "</svg>\n"
+
+
+def _head() -> str:
     title = "Information of the forms against the target"
-    head = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{title}</title>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
     )
-    return head + "".join(parts) + "</svg>\n"
 
 
 def _curves(

@@ -26,6 +26,8 @@ from exambank.assembly import (
     check,
     check_claims,
 )
+from exambank.assembly.model import formulate, solve_exactly
+from exambank.assembly.variables import state
 
 POOL = seeded_pool(600, seed=3)
 SPEC = blueprint(POOL, forms=3, seed=3, reach=1.0)
@@ -163,6 +165,39 @@ def test_one_form_is_as_good_as_the_best_of_all_that_can_be_tried(seed, objectiv
     else:
         assert assembly.status is Status.OPTIMAL
         assert score(assembly.forms[0]) == pytest.approx(best, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_forms_are_found_exactly_when_one_model_of_all_forms_has_a_solution(seed):
+    rng = np.random.default_rng(seed)
+    n_items = int(rng.integers(8, 20))
+    ids = tuple(f"Q{number}" for number in range(n_items))
+    pool = Pool(
+        ids=ids,
+        columns={
+            "area": rng.choice(["A", "B"], n_items).tolist(),
+            "words": rng.integers(5, 15, n_items).astype(float),
+            "stimulus": rng.choice(["", "", "S", "T"], n_items).tolist(),
+        },
+        enemies=[tuple(rng.choice(ids, 1)) if rng.random() < 0.2 else () for _ in ids],
+    )
+    spec = Spec(
+        length=int(rng.integers(3, 6)),
+        forms=2,
+        areas={"A": (1, 3)},
+        words=(25, 50),
+        conditions=(Together(tuple(rng.choice(ids, 2, replace=False))), Apart(ids[:3])),
+    )
+    problem = state(pool, spec)
+    whole = formulate(problem, [np.arange(problem.n)] * 2)
+
+    assembly = assemble(pool, spec)
+
+    assert (assembly.status is Status.INFEASIBLE) == solve_exactly(
+        whole, seconds=10, relative_gap=0.0
+    ).is_infeasible
+    assert bool(assembly.forms) != bool(assembly.reasons)
+    assert not assembly.forms or check(pool, spec, assembly.forms) == ()
 
 
 def _rasch(pool, *theta):
