@@ -1,0 +1,1 @@
+"""Flows that need several packages: each is composed here and nowhere below."""
