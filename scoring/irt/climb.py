@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 DEPTH = 5
 SLACK = 1e-9
-SLACK_IN_SINGLE = 0.02
+SLACK_IN_SINGLE = 0.1
 
 
 class NoStart(RuntimeError):
@@ -78,7 +78,8 @@ def accelerated_em(
         reached = _accepted(problem, point, candidate)
         if reached is None:
             history = []
-            reached = _accepted(problem, point, mapped) or _halved(problem, point, mapped)
+            careful = maximise(problem, point.free, point.at, is_careful=True)
+            reached = _accepted(problem, point, careful) or _halved(problem, point, careful)
         if reached is None:
             break
         point = reached

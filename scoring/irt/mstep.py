@@ -18,8 +18,12 @@ INNER_STEPS = 2
 LONGEST_STEP = 1.0
 
 
-def maximise(problem: Problem, free: Floats, at: Evaluation) -> Floats:
-    """Return the free vector after one M-step from the counts at `free`."""
+def maximise(problem: Problem, free: Floats, at: Evaluation, *, is_careful: bool = False) -> Floats:
+    """Return the free vector after one M-step from the counts at `free`.
+
+    A careful step is shortened item by item until no item is worse off; that costs time and is
+    needed only where a plain step has overshot.
+    """
     layout = problem.layout
     own = layout.own(free)
     own[layout.n_own_items :] = _group_moments(problem, own, at.mass)
@@ -30,8 +34,35 @@ def maximise(problem: Problem, free: Floats, at: Evaluation) -> Floats:
         gradient[layout.n_own_items :] = 0.0
         step = _scoring_step(problem, own, gradient, at)
         candidate = np.clip(free + step, layout.lower, layout.upper)
-        free = _kept_feasible(problem, free, candidate)
+        candidate = _kept_feasible(problem, free, candidate)
+        free = _no_item_worse(problem, free, candidate, at) if is_careful else candidate
     return free
+
+
+def _no_item_worse(problem: Problem, free: Floats, candidate: Floats, at: Evaluation) -> Floats:
+    """Halve the step of every item whose expected complete log-posterior it lowers."""
+    layout = problem.layout
+    if layout.is_shared:
+        return candidate
+    old, new = layout.own(free), layout.own(candidate)
+    for stack, count in zip(layout.stacks, at.counts, strict=True):
+        height = _heights(problem, stack, old, count)
+        before, after = stack.of(old), stack.of(new)
+        for _ in range(12):
+            worse = ~(_heights(problem, stack, new, count) >= height)
+            if not worse.any():
+                break
+            after[worse] = (before[worse] + after[worse]) / 2
+        else:
+            after[worse] = before[worse]
+    return layout.free(new)
+
+
+def _heights(problem: Problem, stack: Stack, own: Floats, count: Floats) -> Floats:
+    log_p = kernels.log_probabilities(stack.kind, stack.of(own), problem.theta)
+    prior = priors.item_log_densities(problem.priors, problem.layout, stack, own)
+    heights: Floats = (log_p * count).sum(axis=(1, 2)) + prior
+    return heights
 
 
 def _kept_feasible(problem: Problem, free: Floats, candidate: Floats) -> Floats:
@@ -67,9 +98,9 @@ def _scoring_step(problem: Problem, own: Floats, gradient: Floats, at: Evaluatio
     if layout.is_shared:
         return _joint_step(problem, blocks, gradient)
     step = np.zeros_like(own)
+    can_move = _can_move(problem, own, gradient)
     for stack, block in zip(layout.stacks, blocks, strict=True):
-        index = layout.free_of_own[stack.start : stack.stop].reshape(-1, stack.n_parameters)
-        moved = index >= 0
+        moved = can_move[stack.start : stack.stop].reshape(-1, stack.n_parameters)
         # A fixed parameter gets a row of the identity and so a step of zero.
         information = block * (moved[:, :, None] & moved[:, None, :])
         diagonal = np.arange(stack.n_parameters)
@@ -78,6 +109,17 @@ def _scoring_step(problem: Problem, own: Floats, gradient: Floats, at: Evaluatio
         moves: Floats = np.linalg.solve(information, slope[:, :, None])[:, :, 0].astype(np.float64)
         stack.of(step)[:] = _shortened(moves)
     return layout.gathered(step)
+
+
+def _can_move(problem: Problem, own: Floats, gradient: Floats) -> NDArray[np.bool_]:
+    """Tell which own parameters are free and not pulled beyond a bound they stand on."""
+    layout = problem.layout
+    is_free = layout.free_of_own >= 0
+    index = np.where(is_free, layout.free_of_own, 0)
+    low = is_free & (own <= layout.lower[index]) & (gradient < 0)
+    high = is_free & (own >= layout.upper[index]) & (gradient > 0)
+    can_move: NDArray[np.bool_] = is_free & ~low & ~high
+    return can_move
 
 
 def _joint_step(problem: Problem, blocks: list[Floats], gradient: Floats) -> Floats:

@@ -87,26 +87,30 @@ class Priors:
 
 def log_density(priors: Priors, layout: Layout, own: Floats) -> float:
     """Return the sum of log prior densities, up to a constant; -inf where a slope is below 0."""
-    total = 0.0
-    for stack in layout.stacks:
-        parameters = stack.of(own)
-        slope_share, is_free = _shares(layout, stack)
-        a = parameters[:, 0]
-        if priors.a is not None and slope_share.any():
-            if (a[slope_share > 0] <= 0).any():
-                return -np.inf
-            log_a = np.log(np.where(slope_share > 0, a, 1.0))
-            deviation = (log_a - priors.a.mean) / priors.a.sd
-            total -= float((slope_share * (log_a + deviation**2 / 2)).sum())
-        if priors.b is not None:
-            b = _difficulties(stack, parameters)
-            deviation = (b - priors.b.mean) / priors.b.sd
-            total -= float((is_free[:, None] * deviation**2 / 2).sum())
-        if priors.c is not None and stack.kind is Kind.GUESSING:
-            c = expit(parameters[:, 2])
-            density = (priors.c.alpha - 1) * np.log(c) + (priors.c.beta - 1) * np.log1p(-c)
-            total += float((is_free * density).sum())
-    return total
+    return float(
+        sum(item_log_densities(priors, layout, stack, own).sum() for stack in layout.stacks)
+    )
+
+
+def item_log_densities(priors: Priors, layout: Layout, stack: Stack, own: Floats) -> Floats:
+    """Return the log prior density of each item of a stack, up to a constant."""
+    parameters = stack.of(own)
+    slope_share, is_free = _shares(layout, stack)
+    out = np.zeros(len(parameters))
+    a = parameters[:, 0]
+    if priors.a is not None:
+        log_a = np.log(np.where((slope_share > 0) & (a > 0), a, 1.0))
+        deviation = (log_a - priors.a.mean) / priors.a.sd
+        out -= slope_share * (log_a + deviation**2 / 2)
+        out[(slope_share > 0) & (a <= 0)] = -np.inf
+    if priors.b is not None:
+        from_mean = (_difficulties(stack, parameters) - priors.b.mean) / priors.b.sd
+        out -= (is_free[:, None] * from_mean**2 / 2).sum(axis=1)
+    if priors.c is not None and stack.kind is Kind.GUESSING:
+        c = expit(parameters[:, 2])
+        density = (priors.c.alpha - 1) * np.log(c) + (priors.c.beta - 1) * np.log1p(-c)
+        out += is_free * density
+    return out
 
 
 def add_gradient(priors: Priors, layout: Layout, own: Floats, gradient: Floats) -> None:

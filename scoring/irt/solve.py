@@ -25,8 +25,9 @@ ROWS_FOR_OBSERVED = 2_500
 COARSE_TOLERANCE = 1e-2
 FINE_TOLERANCE = 1e-6
 MOST_NEWTON_STEPS = 15
-GAP_IN_SINGLE = 3e-3
-LOGIT_C_FOR_START = -4.0
+GAP_IN_SINGLE = 1e-2
+EM_STEPS_FOR_C = 5
+LOGIT_C_FOR_START = -2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def _from_part(problem: Problem, near: Point, fraction: Floats, gap: float) -> P
     """Go on with all rows, in single precision as long as that leads somewhere."""
     rough = problem.roughly()
     point = climb.start_at(rough, _with_usual_c(problem, near.free))
+    if any(stack.kind is Kind.GUESSING for stack in problem.layout.stacks):
+        # The logit of c is far from quadratic: EM brings it close enough for Newton.
+        point = climb.accelerated_em(
+            rough, point, tolerance=COARSE_TOLERANCE, most_iterations=EM_STEPS_FOR_C
+        )
     point = climb.newton(
         rough, point, fraction, tolerance=max(gap, GAP_IN_SINGLE), most_steps=MOST_NEWTON_STEPS
     )

@@ -304,3 +304,29 @@ def test_a_lognormal_prior_keeps_slopes_of_a_small_sample_in_bounds():
     assert (all_a(result) < 2.5).all()
     assert result.method == "marginal posterior mode in the metric of a, b and c"
     assert "prior: log a normal, mean 0, sd 0.3" in result.assumptions
+
+
+def test_three_parameters_without_a_prior_reach_a_certified_edge():
+    items = bank(Model.THREE_PL, 40, seed=57)
+    marks = answers(items, abilities(300, seed=58), seed=59)
+
+    result = calibrate(marks, model=Model.THREE_PL)
+
+    assert result.converged
+    assert result.certificate.at_bound > 0
+    at_edge = [item for item in result.items if item.parameters.c < 2e-4]
+    assert at_edge
+    assert all(item.se_c is None for item in at_edge)
+    assert any("without a prior on c" in sentence for sentence in result.assumptions)
+
+
+def test_a_part_of_many_rows_is_only_where_the_climb_begins():
+    items = bank(Model.THREE_PL, 12, seed=60)
+    marks = answers(items, abilities(9000, seed=61), seed=62)
+    priors = Priors(c=Beta(5, 17))
+
+    quick = calibrate(marks, model=Model.THREE_PL, priors=priors, errors=ErrorMethod.NONE)
+    tight = calibrate(marks, model=Model.THREE_PL, priors=priors, errors=ErrorMethod.NONE, gap=1e-9)
+
+    assert quick.converged
+    assert 0 <= tight.log_posterior - quick.log_posterior < 2e-4
