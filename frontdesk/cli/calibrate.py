@@ -18,17 +18,20 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.fitcolumns import FitColumns, fit_columns
+from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
 from frontdesk.cli.parameters import read_parameters, write_parameters
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
+from printouts.itemcurve_plot import item_curve_plot
 from scoring.irt.calibrate import NODES, calibrate
 from scoring.irt.design import UnusableResponses
 from scoring.irt.models import ItemParameters, Model
 from scoring.irt.priors import Beta, ImproperPrior, LogNormal, Normal, Priors
+from scoring.irt.residuals import ResponseCurves
 from scoring.irt.results import CalibratedItem, CalibrationResult, ErrorMethod
 from scoring.ladder import LadderRefusal, Statistic
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
 UNIT_SLOPE = {Model.RASCH, Model.ONE_PL, Model.PCM}
 FEWEST_NODES, MOST_NODES = 11, 1001
@@ -77,6 +80,7 @@ class NumberPair(click.ParamType[tuple[float, float]]):
     help="Where standard errors come from.",
 )
 @click.option("--fit", "with_fit", is_flag=True, help="Add S-X2, infit, outfit, RMSD, Q3 and M2.")
+@click.option("--plots", type=FOLDER, help="Draw the curve of every item here.")
 @click.option("-o", "--output", type=OUTPUT, help="Write PARAMETERS.csv here.")
 @exploratory_option
 @json_option
@@ -95,6 +99,7 @@ def command(
     free_spread: bool,
     errors: str,
     with_fit: bool,
+    plots: Path | None,
     output: Path | None,
     exploratory: bool,
     as_json: bool,
@@ -129,6 +134,8 @@ def command(
         ),
     )
     fit = fit_columns(marks, table.weights, result) if with_fit else None
+    if plots:
+        _draw(plots, curves(marks, table.weights, result))
     if as_json:
         print_json(_as_json(result, refused, fit))
     else:
@@ -158,6 +165,15 @@ def _fitted(table: ResponseTable, fit: Callable[[], CalibrationResult]) -> Calib
         line = 1 if fault.row is None else table.source.lines[fault.row]
         column = 1 if fault.item is None else table.columns[fault.item] + 1
         raise unusable(table.source.path, str(fault), line=line, column=column) from fault
+
+
+def _draw(folder: Path, found: ResponseCurves) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for place, item in enumerate(found.items):
+        name = "".join(c if c.isalnum() or c in "._-" else "_" for c in item)
+        folder.joinpath(f"{place + 1:03d}-{name}.svg").write_text(
+            item_curve_plot(found, place), encoding="utf-8"
+        )
 
 
 def _write(output: Path | None, result: CalibrationResult, *, exploratory: bool) -> None:

@@ -11,11 +11,21 @@ from scoring.irt.ability import AbilityMethod, estimate
 from scoring.irt.bank import freeze
 from scoring.irt.itemfit import NoCompleteRows, SummedScoreFit, s_x2
 from scoring.irt.limitedinformation import LimitedInformationFit, MomentsNotAvailable, m2
-from scoring.irt.residuals import MeanSquares, item_mean_squares, q3, residuals, rmsd
+from scoring.irt.residuals import (
+    MeanSquares,
+    ResponseCurves,
+    item_mean_squares,
+    q3,
+    residuals,
+    response_curves,
+    rmsd,
+)
 from scoring.irt.results import CalibratedItem, CalibrationResult
 
 Floats = NDArray[np.float64]
 
+CURVE_NODES = 41
+CURVE_REACH = 4.0
 NOTHING_FIXED_ONE_GROUP = "M2 is for one group and no fixed items"
 
 
@@ -85,6 +95,13 @@ def fit_columns(marks: Floats, weights: NDArray[np.int_], result: CalibrationRes
         overall,
         tuple(notes),
     )
+
+
+def curves(marks: Floats, weights: NDArray[np.int_], result: CalibrationResult) -> ResponseCurves:
+    """Return observed and fitted response curves on nodes fit for a picture."""
+    bank = freeze(result.parameters, nodes=CURVE_NODES, reach=CURVE_REACH)
+    density = population.of_groups(result.groups, bank.theta)
+    return response_curves(bank, marks, weights=weights.astype(np.float64), density=density)
 
 
 def _n_estimated(item: CalibratedItem) -> int:

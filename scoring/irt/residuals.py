@@ -41,6 +41,27 @@ class MeanSquares:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseCurves:
+    """Observed and expected share of the highest mark along theta, for every item.
+
+    Attributes
+    ----------
+    items : tuple of str
+    theta : ndarray of shape (n_points,)
+    observed, expected : ndarray of shape (n_items, n_points)
+        Observed: mean over the candidates' posteriors; the model's where nobody is.
+    n : ndarray of shape (n_items, n_points)
+        Expected number of candidates at each node.
+    """
+
+    items: tuple[str, ...]
+    theta: Floats
+    observed: Floats
+    expected: Floats
+    n: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Residuals:
     """Marks less what the model expects, with the moments that expects, item by candidate.
 
@@ -195,19 +216,41 @@ def rmsd(
     ----------
     OECD (2017). *PISA 2015 Technical Report*, chapter 9, pages 151-152.
     """
+    share = standard_normal(bank.theta) if density is None else density
+    curves = response_curves(bank, marks, weights=weights, density=share)
+    gap = curves.observed - curves.expected
+    return np.sqrt((gap**2 * share).sum(axis=1)), (gap * share).sum(axis=1)
+
+
+def response_curves(
+    bank: Bank,
+    marks: NDArray[np.generic],
+    *,
+    weights: Floats | None = None,
+    density: Floats | None = None,
+) -> ResponseCurves:
+    """Return what RMSD compares, for looking at: observed and expected curves.
+
+    Parameters
+    ----------
+    bank : Bank
+    marks : ndarray of shape (n_candidates, n_items)
+    weights : ndarray of shape (n_candidates,), optional
+    density : ndarray of shape (n_points,), optional
+        Of theta on the bank's nodes; standard normal without.
+    """
     codes = bank.codes(marks)
     times = np.ones(len(codes)) if weights is None else weights
     share = standard_normal(bank.theta) if density is None else density
     right, n = _pseudo_counts(bank, codes, times, share)
     category = np.arange(bank.log_p.shape[1], dtype=np.float64)
     highest = np.array([item.n_categories - 1 for item in bank.items], dtype=np.float64)
-    p = np.exp(bank.log_p)
-    p *= category[:, None] <= highest[:, None, None]
+    p = np.exp(bank.log_p) * (category[:, None] <= highest[:, None, None])
     expected = (p * category[:, None]).sum(axis=1) / highest[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         observed = np.where(n > 0, right / n / highest[:, None], expected)
-    gap = observed - expected
-    return np.sqrt((gap**2 * share).sum(axis=1)), (gap * share).sum(axis=1)
+    names = tuple(item.id for item in bank.items)
+    return ResponseCurves(names, bank.theta, observed, expected, n)
 
 
 def _pseudo_counts(
