@@ -188,7 +188,7 @@ def _climb(bank: Bank, codes: Bytes, theta: Floats, method: AbilityMethod, prior
     Newton's steps where the log-likelihood bends down well enough, Fisher's elsewhere.
     """
     for _ in range(MOST_STEPS):
-        pull = _pull(bank, codes, theta)
+        pull = _pull(bank, codes, theta, with_warm=method is AbilityMethod.WLE)
         rise, least = pull.first, pull.information
         fall = -pull.second
         if method is AbilityMethod.MAP:
@@ -206,7 +206,7 @@ def _climb(bank: Bank, codes: Bytes, theta: Floats, method: AbilityMethod, prior
     return pull
 
 
-def _pull(bank: Bank, codes: Bytes, theta: Floats) -> _Pull:
+def _pull(bank: Bank, codes: Bytes, theta: Floats, *, with_warm: bool) -> _Pull:
     first, second = np.zeros_like(theta), np.zeros_like(theta)
     information, warm = np.zeros_like(theta), np.zeros_like(theta)
     columns = np.arange(len(theta))
@@ -220,7 +220,8 @@ def _pull(bank: Bank, codes: Bytes, theta: Floats) -> _Pull:
         p = np.exp(slopes.log_p)
         square = p * slopes.first**2
         information += (square.sum(axis=1) * present).sum(axis=0)
-        # P' P'' / P = P l' (l'' + l'^2), and P l'^2 is the information.
-        bend = p * slopes.first * slopes.second + square * slopes.first
-        warm += (bend.sum(axis=1) * present).sum(axis=0)
+        if with_warm:
+            # P' P'' / P = P l' (l'' + l'^2), and P l'^2 is the information.
+            bend = p * slopes.first * slopes.second + square * slopes.first
+            warm += (bend.sum(axis=1) * present).sum(axis=0)
     return _Pull(first, second, information, warm)

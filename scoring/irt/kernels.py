@@ -72,6 +72,11 @@ def theta_slopes(kind: Kind, parameters: Floats, theta: Floats) -> ThetaSlopes:
     """
     a = parameters[:, 0, None, None]
     log_p = log_probabilities(kind, parameters, theta)
+    if kind is Kind.CREDIT and log_p.shape[1] == 2:  # noqa: PLR2004 - right or wrong
+        p = np.exp(log_p)
+        first = a * p[:, ::-1]
+        first[:, 0] *= -1
+        return ThetaSlopes(log_p, first, np.broadcast_to(first[:, :1] * first[:, 1:], log_p.shape))
     if kind is Kind.CREDIT:
         category = np.arange(log_p.shape[1], dtype=np.float64)[None, :, None]
         p = np.exp(log_p)
