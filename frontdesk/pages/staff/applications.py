@@ -37,7 +37,7 @@ def queue(
         found = reviewing.queue(session)
         people = {one.candidate: candidates.get(session, one.candidate) for one in found}
     context = {"applications": found, "people": people, "words": WORDS}
-    return page.show("staff/review_queue.html", context)
+    return page.show("staff/application_queue.html", context)
 
 
 @get("/review/{application:uuid}", opt=NEEDS, sync_to_thread=True)
@@ -170,7 +170,7 @@ def _show(
             "who": candidates.get(session, one.candidate),
             "words": WORDS,
         }
-    return page.show("staff/review.html", context, faults=found)
+    return page.show("staff/application.html", context, faults=found)
 
 
 HANDLERS = (queue, show_review, assess, validate, settle)
