@@ -6,18 +6,31 @@ Package owners add their router or their page handlers here; nothing is found by
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from eligibility.applications.routes import router as applications_interface
+from eligibility.catalogue.routes import router as catalogue_interface
+from eligibility.cohorts.routes import router as cohorts_interface
 from exambank.forms.routes import router as forms_router
 from exambank.items.routes import router as items_router
 from frontdesk import health
 from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
-from frontdesk.pages.public import reference, site
+from frontdesk.pages.candidate import applications, applying
+from frontdesk.pages.college import cohorts
+from frontdesk.pages.public import courses, credentials, reference, self_check, site
+from frontdesk.pages.staff import applications as review
 from frontdesk.pages.staff import forms, items, proofing, reviewing
 
 #: Modules of pages: each has a tuple called HANDLERS.  Pages are no part of the API description.
 PAGES = (
     site,
+    courses,
+    credentials,
+    self_check,
+    applying,
+    applications,
+    cohorts,
+    review,
     reference,
     proof,
     own,
@@ -30,7 +43,13 @@ PAGES = (
 )
 
 #: Routers of the packages, under /api/.
-INTERFACES: tuple[Router, ...] = (items_router, forms_router)
+INTERFACES: tuple[Router, ...] = (
+    items_router,
+    forms_router,
+    catalogue_interface,
+    applications_interface,
+    cohorts_interface,
+)
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *health.HANDLERS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -42,10 +43,8 @@ def register(
     CandidateRefused
         With every field that cannot be used.
     """
-    stated = rules.cleaned(person)
-    found = tuple(rules.faults(stated, today=act.at.date()))
-    if found or stated.birth_date is None:
-        raise CandidateRefused(found)
+    stated = check(person, today=act.at.date())
+    assert stated.birth_date is not None  # noqa: S101 - checked just now
     candidate = Candidate(
         id=CandidateId(act.new_id()),
         number=numbers.written(store.next_serial(session)),
@@ -67,6 +66,15 @@ def register(
         data={"number": candidate.number, "college": college},
     )
     return candidate
+
+
+def check(person: Person, *, today: date) -> Person:
+    """Return the person with cleaned names, or raise `CandidateRefused` with every fault."""
+    stated = rules.cleaned(person)
+    found = tuple(rules.faults(stated, today=today))
+    if found:
+        raise CandidateRefused(found)
+    return stated
 
 
 def get(session: Session, candidate: CandidateId) -> Candidate:

@@ -23,6 +23,42 @@ class Entry:
 #: Package owners add a line for each page that somebody should find from the home page.
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "/courses",
+        N_("Courses"),
+        N_("See what each exam asks, what it costs and who accepts a pass."),
+        frozenset({Role.PUBLIC, Role.CANDIDATE, Role.COORDINATOR, Role.REGISTRAR}),
+    ),
+    Entry(
+        "/micro-credentials",
+        N_("Micro-credentials"),
+        N_("See what providers offer and towards which exams it counts."),
+        frozenset({Role.PUBLIC, Role.CANDIDATE, Role.ASSESSOR}),
+    ),
+    Entry(
+        "/self-check",
+        N_("Check yourself"),
+        N_("See without an account which outcomes you cover and what is missing."),
+        frozenset({Role.PUBLIC, Role.CANDIDATE}),
+    ),
+    Entry(
+        "/applications",
+        N_("Applications"),
+        N_("Follow an application to its verdict and read the reasons."),
+        frozenset({Role.CANDIDATE, Role.BANK_MANAGER}),
+    ),
+    Entry(
+        "/cohorts",
+        N_("Cohorts"),
+        N_("Enter a class in one file and see who is authorized."),
+        frozenset({Role.COORDINATOR, Role.BANK_MANAGER}),
+    ),
+    Entry(
+        "/review",
+        N_("Review of applications"),
+        N_("Check evidence, assess applications and validate assessments."),
+        frozenset({Role.ASSESSOR}),
+    ),
+    Entry(
         "/items",
         N_("Items"),
         N_("Read, import, review and approve the questions of the bank."),

@@ -11,12 +11,18 @@ Each owner of pages or routes adds two things:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from eligibility.candidates import service as candidates
+from eligibility.cohorts import service as cohorts
+from eligibility.cohorts.rosters import COLUMNS
 from exambank.core.acting import Act
-from exambank.core.vocabulary import InstitutionCode
+from exambank.core.vocabulary import Bilingual, CourseCode, InstitutionCode, Role
+from exambank.institutions import service as institutions
+from exambank.institutions.types import Institution
+from tests.eligibility.programme import set_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,36 @@ class Planted:
 
 Plant = Callable[[Session, InstitutionCode, Act], Planted]
 
+
+def plant_cohort(session: Session, college: InstitutionCode, act: Act) -> Planted:
+    """Enter one student of a college for an exam."""
+    if not institutions.colleges(session):
+        set_up(session, "ANP-110")
+    name = Bilingual(f"College {college}")
+    institutions.put(session, Institution(college, name, "college", True, False, False), act=act)
+    coordinator = replace(act, role=Role.COORDINATOR, institution=college)
+    row = f"Secret{college},Given{college},2001-03-14,en,N{college},yes"
+    content = f"{','.join(COLUMNS)}\n{row}".encode()
+    cohort = cohorts.upload(session, CourseCode("ANP-110"), content, act=coordinator).cohort
+    member = cohort.members[0]
+    number = candidates.get(session, member.candidate).number
+    return Planted(
+        {"cohort": str(cohort.id), "application": str(member.application)},
+        (f"Secret{college}", f"Given{college}", f"N{college}", number),
+    )
+
+
 #: One entry a subject; each makes its objects for the college it is given.
-PLANTS: dict[str, Plant] = {}
+PLANTS: dict[str, Plant] = {"cohorts": plant_cohort}
 
 #: Routes with places that no college owns, and why.
 SHARED: dict[str, str] = {
+    "/courses/{course}": "a course belongs to nobody",
+    "/micro-credentials/{definition}": "a micro-credential is public",
+    "/self-check/{course}": "a self-check keeps nothing",
+    "/apply/{course}": "opens an application of the caller alone",
+    "/api/micro-credentials/{definition}": "a micro-credential is public",
+    "/api/self-check/{course}": "a self-check keeps nothing",
     "/language/{tag}": "a language belongs to nobody",
     "/welcome/{secret}": "an invitation belongs to who holds its secret",
     "/account/tokens/{token}/revoke": "a token belongs to one account; see the tests of accounts",

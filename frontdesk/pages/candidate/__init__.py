@@ -1,0 +1,1 @@
+"""Pages for candidates: apply, book, results and letters."""
