@@ -116,7 +116,7 @@ def new_bank_key(
     """
     root_key = ec.generate_private_key(ec.SECP256R1())
     seal_key = ec.generate_private_key(ec.SECP256R1())
-    root_name = _name(bank, f"{bank} root")
+    root_name = _name(bank, "Root")
     root = (
         _certificate(root_name, root_key, valid_from, root_until)
         .issuer_name(root_name)
@@ -125,7 +125,7 @@ def new_bank_key(
         .sign(root_key, hashes.SHA256())
     )
     seal = (
-        _certificate(_name(bank, f"{bank} letter seal"), seal_key, valid_from, seal_until)
+        _certificate(_name(bank, "Letter seal"), seal_key, valid_from, seal_until)
         .issuer_name(root_name)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)

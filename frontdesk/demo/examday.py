@@ -131,9 +131,9 @@ def old_timetable(connection: Connection, cast: Cast) -> tuple[str, ...]:
     return tuple(str(reason) for reason in found)
 
 
-def book_everybody(connection: Connection, day: ExamDay, cast: Cast) -> int:
-    """Book every authorized candidate of the examined courses into the rooms, in order."""
-    booked = 0
+def book_everybody(connection: Connection, day: ExamDay, cast: Cast) -> dict[str, int]:
+    """Book every authorized candidate of the examined courses; return how many by course."""
+    booked: dict[str, int] = dict.fromkeys((ANP, NET), 0)
     for course in (ANP, NET):
         rooms = [one for one in days.sessions(connection, day.id) if one.course == course]
         for candidate in _authorized(connection, course, cast):
@@ -142,7 +142,7 @@ def book_everybody(connection: Connection, day: ExamDay, cast: Cast) -> int:
             room = next((r for r in rooms if bookings.seats_left(connection, r.id)), None)
             if room is not None:
                 _book(connection, room, candidate, cast, at=BOOKED)
-                booked += 1
+                booked[course] += 1
     return booked
 
 
@@ -179,6 +179,10 @@ def sit_twice(connection: Connection, earlier: ExamDay, shared: ExamDay, cast: C
         codes = {reason.code for reason in refused.reasons}
         return Caught(12, "retest_wait" in codes, f"refused at booking: {refused}")
     return Caught(12, False, "not refused")
+
+
+def seat_everybody(connection: Connection, day: ExamDay, cast: Cast, *, seed: int) -> None:
+    """Seat."""
 
 
 def hold_the_day(connection: Connection, day: ExamDay, cast: Cast) -> tuple[Sat, ...]:

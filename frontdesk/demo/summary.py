@@ -84,7 +84,7 @@ def coverages(session: Session) -> list[dict[str, Any]]:
         for code in case["micro_credentials"]:
             definition = catalogue.get(session, DefinitionCode(code))
             grants.append(grant_of(definition, definition.newest, course))
-        share = coverage(blueprint, grants).share
+        share = coverage(blueprint, grants).total
         found.append(
             {
                 "course": course,

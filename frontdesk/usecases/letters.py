@@ -3,7 +3,10 @@
 What a letter says is in `lettercontent`, when one may be issued in `scoring.letters.rules`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +20,7 @@ from exambank.forms import service as forms
 from exambank.institutions import service as institutions
 from frontdesk.usecases import bankkey, lettercontent
 from frontdesk.usecases.lettercontent import Grounds, Issuer
-from printouts.letter import render_letter
+from printouts.letter import LetterContent, render_letter
 from printouts.signing import Attachment, SealKey, sign_letter
 from scheduling.bookings import service as bookings
 from scheduling.days import service as days
@@ -32,8 +35,43 @@ MACHINE_COPY = "letter.json"
 REASON = "Advanced-standing letter"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to render and seal: everything that decides its bytes but the key."""
+
+    letter: Letter
+    language: Language
+    content: LetterContent
+    at: datetime
+
+
+class Press(Protocol):
+    """Renders and seals pages, in their order; several at a time where it can."""
+
+    def __call__(self, pages: Sequence[Page], key: SealKey) -> Iterable[bytes]: ...
+
+
+def one_by_one(pages: Sequence[Page], key: SealKey) -> Iterable[bytes]:
+    """Render and seal pages in this process."""
+    return (seal(page, key) for page in pages)
+
+
+def seal(page: Page, key: SealKey) -> bytes:
+    """Render one page and seal it with its machine copy: a pure function but for the nonce."""
+    copy = Attachment(MACHINE_COPY, page.letter.machine_copy)
+    plain = render_letter(page.content)
+    return sign_letter(plain, key=key, at=page.at, reason=REASON, attachments=[copy])
+
+
 def issue_letters(
-    session: Session, run: Run, *, key: SealKey, base_url: str, act: Act, contact: str = ""
+    session: Session,
+    run: Run,
+    *,
+    key: SealKey,
+    base_url: str,
+    act: Act,
+    contact: str = "",
+    press: Press = one_by_one,
 ) -> tuple[Letter, ...]:
     """Issue a letter on every released pass of a run that has none yet.
 
@@ -42,12 +80,13 @@ def issue_letters(
     its web address if nothing else is given.
     """
     issuer = _issuer(key, base_url=base_url, contact=contact)
-    issued = []
+    pages: list[Page] = []
     for result in runs.results_of_run(session, run.id):
         held = _standing(session, result)
         if result.state is ResultState.RELEASED and result.passed and not _is_of(held, result):
-            issued.append(_issue(session, run, result, held, key=key, issuer=issuer, act=act))
-    return tuple(issued)
+            pages.extend(_enter(session, run, result, held, issuer=issuer, act=act))
+    _keep(session, pages, press(pages, key))
+    return tuple(dict.fromkeys(page.letter for page in pages))
 
 
 def issue_letter(
@@ -69,7 +108,9 @@ def issue_letter(
         candidate's identity at the door.
     """
     issuer = _issuer(key, base_url=base_url, contact=contact)
-    return _issue(session, run, result, _standing(session, result), key=key, issuer=issuer, act=act)
+    pages = _enter(session, run, result, _standing(session, result), issuer=issuer, act=act)
+    _keep(session, pages, one_by_one(pages, key))
+    return pages[0].letter
 
 
 def reading_order(letter: Letter) -> tuple[Language, Language]:
@@ -78,16 +119,16 @@ def reading_order(letter: Letter) -> tuple[Language, Language]:
     return letter.language, other
 
 
-def _issue(
+def _enter(
     session: Session,
     run: Run,
     result: Result,
     replaces: Letter | None,
     *,
-    key: SealKey,
     issuer: Issuer,
     act: Act,
-) -> Letter:
+) -> tuple[Page, ...]:
+    """Record the letter on one result and return its pages, the candidate's language first."""
     _refuse_unseen(session, result)
     grounds = _grounds(session, run, result)
     letter = letters.issue(
@@ -98,17 +139,21 @@ def _issue(
         replaces=replaces,
         act=act,
     )
-    sitting = days.session_of(session, result.session)
-    copy = Attachment(MACHINE_COPY, letter.machine_copy)
-    for language in reading_order(letter):
-        page = lettercontent.content(
-            letter, grounds, issuer, language=language, made_at=sitting.local(act.at)
+    made_at = days.session_of(session, result.session).local(act.at)
+    return tuple(
+        Page(
+            letter,
+            language,
+            lettercontent.content(letter, grounds, issuer, language=language, made_at=made_at),
+            act.at,
         )
-        sealed = sign_letter(
-            render_letter(page), key=key, at=act.at, reason=REASON, attachments=[copy]
-        )
-        letters.keep_page(session, letter, language, sealed)
-    return letter
+        for language in reading_order(letter)
+    )
+
+
+def _keep(session: Session, pages: Sequence[Page], sealed: Iterable[bytes]) -> None:
+    for page, pdf in zip(pages, sealed, strict=True):
+        letters.keep_page(session, page.letter, page.language, pdf)
 
 
 def _issuer(key: SealKey, *, base_url: str, contact: str) -> Issuer:

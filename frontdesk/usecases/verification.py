@@ -77,7 +77,7 @@ def verify_file(session: Session, pdf: bytes, *, root: bytes, now: datetime) -> 
 
 
 def _of_seal(report: SignatureReport, *, had_seal: bool) -> FileVerified:
-    """Return the finding on a seal; a file with the traces of one that cannot be read is altered."""
+    """Return the finding on a seal; a file with unreadable traces of one is altered."""
     finding, problem = Finding.ALTERED, report.problem
     number = ""
     if not report.signed and not had_seal:

@@ -50,7 +50,7 @@ def test_a_sealed_letter_is_good_and_tells_who_sealed_it_when(bank: BankKey, sea
     report = verify_letter(sealed, roots=[bank.seal.root])
 
     assert report.is_good
-    assert report.signer == "Challenge Exam Bank letter seal"
+    assert report.signer == "Letter seal"
     assert report.signed_at == SEALED_AT
     assert len(report.digest) == 64
 
