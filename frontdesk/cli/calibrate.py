@@ -19,7 +19,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
-from frontdesk.cli.parameters import read_parameters, write_parameters
+from frontdesk.cli.parameters import read_parameters, write_covariance, write_parameters
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from printouts.itemcurve_plot import item_curve_plot
 from scoring.irt.calibrate import NODES, calibrate
@@ -82,6 +82,7 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 @click.option("--fit", "with_fit", is_flag=True, help="Add S-X2, infit, outfit, RMSD, Q3 and M2.")
 @click.option("--plots", type=FOLDER, help="Draw the curve of every item here.")
 @click.option("-o", "--output", type=OUTPUT, help="Write PARAMETERS.csv here.")
+@click.option("--covariance", type=OUTPUT, help="Write the covariance of a, b and c here.")
 @exploratory_option
 @json_option
 def command(
@@ -101,6 +102,7 @@ def command(
     with_fit: bool,
     plots: Path | None,
     output: Path | None,
+    covariance: Path | None,
     exploratory: bool,
     as_json: bool,
 ) -> None:
@@ -140,6 +142,8 @@ def command(
         print_json(_as_json(result, refused, fit))
     else:
         _print(result, refused, fit)
+    if covariance and (result.converged or exploratory):
+        write_covariance(covariance, result.covariance_names, result.covariance)
     _write(output, result, exploratory=exploratory)
 
 

@@ -9,6 +9,9 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from frontdesk.cli.tables import CsvTable, read_csv, unusable
 from scoring.irt.models import ItemParameters, Model, NotAnItem
 
@@ -53,6 +56,16 @@ def write_parameters(path: Path, items: Sequence[ItemParameters]) -> None:
             rows.writerow(
                 [item.id, item.model.value, repr(item.a), *single, repr(item.c), *several, *lowest]
             )
+
+
+def write_covariance(path: Path, names: Sequence[str], matrix: NDArray[np.float64]) -> None:
+    """Write a covariance with a header `parameter,a:Q1,b:Q1,...` and one named row each."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["parameter", *names])
+        rows.writerows(
+            [name, *map(repr, row)] for name, row in zip(names, matrix.tolist(), strict=True)
+        )
 
 
 def _item(table: CsvTable, row: int, steps: Sequence[str]) -> ItemParameters:

@@ -164,3 +164,14 @@ def test_fit_is_added_when_asked_for(two_pl):
     assert {"s_x2", "s_x2_df", "s_x2_p_fdr", "infit", "outfit", "rmsd"} <= set(found["items"][0])
     assert found["m2"]["df"] == 9
     assert len(found["q3_largest"]) == 5
+
+
+def test_the_covariance_written_holds_the_squares_of_the_errors(two_pl, tmp_path):
+    out = tmp_path / "cov.csv"
+
+    found = json.loads(run(two_pl, "--model", "2pl", "--covariance", out, "--json").stdout)
+
+    with out.open(encoding="utf-8") as file:
+        header, *rows = list(csv.reader(file))
+    assert header[:3] == ["parameter", "a:Q1", "b:Q1"]
+    assert float(rows[1][2]) == pytest.approx(found["items"][0]["se_b"] ** 2)
