@@ -105,7 +105,7 @@ def complete_information(problem: Problem, own: Floats, at: Evaluation) -> Float
                     start = stack.start + row * stack.n_parameters
                     block = slice(start, start + stack.n_parameters)
                     matrix[block, start + parameter] = column[block]
-    for kind in range(2):
+    for kind in range(2) if (layout.free_of_own[n_items_own:] >= 0).any() else ():
         places = n_items_own + kind * layout.n_groups + np.arange(layout.n_groups)
         column = -_difference(problem, own, at, places)
         for group in range(layout.n_groups):

@@ -60,9 +60,10 @@ def solve(
     n_rows = problem.design.n_rows
     n_part = max(PART_ROWS, n_rows // 8)
     part = problem.thinned(n_part) if n_rows > MANY_ROWS else problem
+    climbed = part if part is problem else part.roughly()
     near = climb.accelerated_em(
-        part,
-        climb.start_at(part, free),
+        climbed,
+        climb.start_at(climbed, free),
         tolerance=COARSE_TOLERANCE,
         most_iterations=most_iterations,
     )

@@ -13,7 +13,7 @@ from scoring.irt.layout import Layout, Stack
 Floats = NDArray[np.float64]
 
 SLOPE_RANGE = (0.5, 2.5)
-ROWS_LOOKED_AT = 4_000
+ROWS_LOOKED_AT = 2_000
 LOGISTIC_SD = 1.702
 START_C = 0.15
 
