@@ -44,7 +44,7 @@ class _Line:
 def read(content: bytes, *, today: date) -> Roster:
     """Return what a roster file says.  Dates of birth are checked against `today`."""
     decoded = decode(content)
-    if not decoded.text:
+    if decoded.faults and not decoded.text:
         return Roster((), decoded.faults, (), decoded.encoding)
     faults = list(decoded.faults)
     separator = separator_of(decoded.text)

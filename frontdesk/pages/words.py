@@ -1,6 +1,8 @@
 """How values are written on a page: dates, times, money and shares, in the visitor's language."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +38,10 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
 )
 
 
+DECIMAL = re.compile(r"-?\d+\.\d+")
+VERSIONS = frozenset({"version", "blueprint", "first", "second"})
+
+
 def filters(language: Language) -> dict[str, Callable[..., str]]:
     """Return the template filters that write values in `language`."""
     locale, say = LOCALES[language], translations(language).gettext
@@ -43,7 +49,7 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
     def said(value: Reason | Bilingual | str) -> str:
         """Write a reason, a bilingual text or a marked sentence."""
         if isinstance(value, Reason):
-            return value.said(say)
+            return _with_decimals(value, locale).said(say)
         return value.said(language) if isinstance(value, Bilingual) else say(value) if value else ""
 
     return {
@@ -56,6 +62,22 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
         "percent": lambda value: _percent(value, locale),
         "role": lambda value: say(ROLE_NAMES[Role(value)]),
     }
+
+
+def _with_decimals(reason: Reason, locale: Locale) -> Reason:
+    """Return a reason whose decimal numbers stand as the language writes them.
+
+    A version keeps its point.
+    """
+    if locale.language != "fr":
+        return reason
+    values = {
+        name: value.replace(".", ",")
+        if isinstance(value, str) and DECIMAL.fullmatch(value) and name not in VERSIONS
+        else value
+        for name, value in reason.values.items()
+    }
+    return replace(reason, values=values)
 
 
 def _moment(value: datetime, zone: str, locale: Locale) -> str:

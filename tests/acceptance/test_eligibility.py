@@ -363,3 +363,9 @@ def test_an_assessor_verifies_evidence_and_the_application_opens(bank):
 
     assert "People look at your application" in waiting
     assert "You are authorized" in words(visitor.get(application))
+
+
+def test_french_reasons_write_decimals_with_a_comma(bank):
+    answer = bank.visitor(language="fr").get("/self-check/ACC-101", sent="1", holds="MC-01")
+
+    assert "52,5 % des résultats d’apprentissage sont couverts, il en faut 80" in words(answer)

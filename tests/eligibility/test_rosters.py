@@ -136,6 +136,7 @@ def test_missing_unknown_and_repeated_columns_are_told():
     [
         pytest.param(b"", "empty", id="empty"),
         pytest.param(b" \n", "empty", id="blank"),
+        pytest.param(codecs.BOM_UTF16_LE, "no_column", id="nothing but a mark of encoding"),
         pytest.param(b"PK\x03\x04rest", "spreadsheet", id="xlsx"),
         pytest.param(b"x" * 2_000_001, "too_large", id="too large"),
         pytest.param(codecs.BOM_UTF16_LE + b"a", "damaged", id="half a character"),
