@@ -32,6 +32,7 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+from frontdesk.usecases.bankkey import BankKeyMissing
 from scheduling.attendance.service import EntryRefused
 from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
 from scheduling.centres.service import CentreNotFound, RoomRefused
@@ -180,6 +181,11 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     SessionRefused: plainly,
     # scoring
     AnotherFileCounts: plainly,
+    BankKeyMissing: saying(
+        HTTPStatus.CONFLICT,
+        REFUSED,
+        N_("The bank has no seal yet: letters cannot be issued before one is made."),
+    ),
     LetterNotFound: not_found,
     LetterRefused: refused,
     NoAnswerFile: not_found,
