@@ -38,7 +38,10 @@ from scheduling.bookings.service import BookingNotFound, BookingRefused, Booking
 from scheduling.centres.service import CentreNotFound, RoomRefused
 from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
-from scoring.runs.service import RunNotFound, RunRefused
+from scoring.runs.compute import ItemsUnrated
+from scoring.runs.forms import FormNotSealed
+from scoring.runs.results import ResultNotFound, ResultsOfAnother
+from scoring.runs.service import RulingRefused, RunNotFound, RunRefused
 from scoring.sheets.service import AnotherFileCounts, NoAnswerFile
 from scoring.studies.service import StudyNotFound, StudyRefused
 
@@ -190,7 +193,12 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     LetterRefused: refused,
     NoAnswerFile: not_found,
     RunNotFound: not_found,
+    ResultNotFound: not_found,
+    ResultsOfAnother: not_found,
+    RulingRefused: invalid,
     RunRefused: plainly,
+    ItemsUnrated: plainly,
+    FormNotSealed: plainly,
     SecondPersonNeeded: plainly,
     StudyNotFound: not_found,
     StudyRefused: plainly,

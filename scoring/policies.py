@@ -1,10 +1,14 @@
 """The scoring values of the policy pack, as the frozen rules that the numbers take."""
 
+import hashlib
 from datetime import date
+
+import rfc8785
 
 from exambank.core.policy import pack
 from scoring.classical.flags import ItemFlagRules
 from scoring.cutscore.panel import PanelRules
+from scoring.scale import ScaleFixture
 
 
 def item_flag_rules(on: date) -> ItemFlagRules:
@@ -51,3 +55,38 @@ def area_items_min(on: date) -> int:
     10
     """
     return pack("scoring").whole("area_items_min", on)
+
+
+def scale_fixture(on: date) -> ScaleFixture:
+    """Return the fixed points of the reporting scale in force on a day.
+
+    Examples
+    --------
+    >>> scale_fixture(date(2026, 5, 1)).cut
+    200
+    """
+    values = pack("scoring")
+    return ScaleFixture(
+        low=values.whole("scale_low", on),
+        cut=values.whole("scale_cut", on),
+        b_level=values.whole("scale_b_level", on),
+        high=values.whole("scale_high", on),
+    )
+
+
+def suppression_below(on: date) -> int:
+    """Return the size below which nothing is told of a group of candidates.
+
+    Examples
+    --------
+    >>> suppression_below(date(2026, 5, 1))
+    5
+    """
+    return pack("scoring").whole("suppression_below", on)
+
+
+def values_digest(on: date) -> str:
+    """Return the SHA-256 of every policy value of scoring in force on a day."""
+    values = pack("scoring")
+    in_force = {name: str(values.dated(name, on).value) for name in sorted(values.constants)}
+    return hashlib.sha256(rfc8785.dumps(in_force)).hexdigest()

@@ -27,7 +27,8 @@ from scheduling.days import service as days
 from scoring.letters import service as letters
 from scoring.letters.service import LetterRefused
 from scoring.letters.types import Letter, LetterState
-from scoring.runs import service as runs
+from scoring.policies import scale_fixture
+from scoring.runs import results
 from scoring.runs.types import Result, ResultState, Run
 from scoring.studies import service as studies
 
@@ -81,7 +82,7 @@ def issue_letters(
     """
     issuer = _issuer(key, base_url=base_url, contact=contact)
     pages: list[Page] = []
-    for result in runs.results_of_run(session, run.id):
+    for result in results.of_run(session, run.id):
         held = _standing(session, result)
         if result.state is ResultState.RELEASED and result.passed and not _is_of(held, result):
             pages.extend(_enter(session, run, result, held, issuer=issuer, act=act))
@@ -196,6 +197,6 @@ def _grounds(session: Session, run: Run, result: Result) -> Grounds:
         study=studies.adopted(session, result.course),
         credit=listing.lines,
         exam_date=sitting.local_day,
-        cut_scaled=runs.scale_fixture(run.made_at.date()).cut,
+        cut_scaled=scale_fixture(run.made_at.date()).cut,
         ects_hours=pack("exambank").whole("ects_hours_per_credit", sitting.local_day),
     )

@@ -20,6 +20,7 @@ from scoring.letters.types import (
     Standing,
     Verified,
 )
+from scoring.runs import results
 from scoring.runs.types import Result
 
 ADDRESS = Callable[[str], str]
@@ -38,7 +39,7 @@ class LetterRefused(Exception):
 
 
 class SecondPersonNeeded(Exception):
-    """Revoking takes two people, and this is the first one or the same one again."""
+    """Revoking takes a second person who names the same ground."""
 
 
 def issue(
@@ -59,10 +60,11 @@ def issue(
     LetterRefused
         If the result is held, not released, below the cut, or has a standing letter.
     """
+    fresh = results.locked(session, result.run, result.candidate)
     existing = store.of_result(session, result.run, result.candidate)
     if replaces is not None and existing is not None and existing.id == replaces.id:
         existing = None
-    found = list(rules.issue_refusals(result, existing=existing))
+    found = list(rules.issue_refusals(fresh, existing=existing))
     if found:
         raise LetterRefused(found)
     number = numbered("L", next_value(session, "letter"))
@@ -111,10 +113,13 @@ def page(session: Session, letter: Letter, language: Language) -> bytes:
 def revoke(session: Session, letter: Letter, *, ground: RevocationGround, act: Act) -> Letter:
     """Revoke a letter: one person proposes, another one carries it out.
 
+    Returns the letter as it stands then: still issued after the proposal, revoked after the
+    second person.  A revoked letter stays as it is.
+
     Raises
     ------
     SecondPersonNeeded
-        After the proposal of the first person, which is kept, or when the same person tries.
+        If the person who proposed it tries again, or the second one names another ground.
     """
     fresh = store.lock(session, letter.id)
     if fresh is None:

@@ -5,7 +5,7 @@ both agree exactly.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import rfc8785
 from numpy.typing import NDArray
 
+from exambank.core.vocabulary import ItemId
 from scoring.classical.flags import ItemFlag, ItemFlagRules, item_flags
 from scoring.classical.items import ItemAnalysis, item_analysis
 from scoring.classical.keycheck import ExpertAnswer, KeyValidation, validate_key
@@ -30,7 +31,18 @@ from scoring.runs.types import (
     ScoreLine,
 )
 from scoring.scale import ConversionTable, ReportingScale, ScaleFixture, conversion_table
+from scoring.sheets.types import AnswerFile
 from scoring.studies.types import Study
+
+
+class ItemsUnrated(LookupError):
+    """The panel has not rated every item that counts, so that the form has no cut yet."""
+
+    def __init__(self, items: Sequence[ItemId]) -> None:
+        super().__init__(
+            f"the panel has not rated {', '.join(items)}: let it rate them, or drop them"
+        )
+        self.items = tuple(items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,25 @@ class Outcome:
     digest: str
     alpha: float | None
     sem: float | None
+
+
+def inputs_of(
+    form: ScoredForm,
+    files: Sequence[AnswerFile],
+    overrides: Mapping[ItemId, tuple[Disposition, str]],
+) -> RunInputs:
+    """Return what decides the numbers, the sheets of the form in order of candidate number."""
+    sheets = sorted(
+        (sheet for file in files for sheet in file.sheets if sheet.form == form.code),
+        key=lambda sheet: sheet.number,
+    )
+    return RunInputs(
+        form=form,
+        numbers=tuple(sheet.number for sheet in sheets),
+        candidates=tuple(sheet.candidate for sheet in sheets),
+        answers=tuple(sheet.answers for sheet in sheets),
+        overrides=overrides,
+    )
 
 
 def key_of(form: ScoredForm, overrides: RunInputs | None = None) -> Key:
@@ -155,8 +186,7 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
     ]
     absent = [place.item for place in places if place.item not in index]
     if absent:
-        msg = f"the panel rated none of: {', '.join(absent)}; let it rate them first"
-        raise LookupError(msg)
+        raise ItemsUnrated(absent)
     columns = [index[place.item] for place in places]
     free = np.array([rules[place.item] is KeyRule.EVERYONE for place in places])
     judges = [judge.name for judge in study.ratings.judges]

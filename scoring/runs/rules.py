@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from exambank.core.answerkey import Key, KeyUnreadable
 from exambank.core.lifecycle import LifeCycle, Transition
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import ItemId, Role
-from scoring.runs.types import Disposition, Hold, Ruling, Run, RunState
+from scoring.runs.types import Disposition, Hold, Place, Ruling, Run, RunState
 
 TWO = 2
 
@@ -47,14 +48,50 @@ def overrides(
     return {item: choice for item, choice in found if choice is not None}
 
 
+def ruling_faults(place: Place, disposition: Disposition, key: str) -> Iterable[Reason]:
+    """Yield why a decision about a held item makes no sense as it is written."""
+    if disposition not in (Disposition.REKEY, Disposition.MULTI_KEY):
+        if key:
+            text = N_("{disposition} takes no key: leave it empty")
+            yield Reason("key_surplus", text, {"disposition": disposition.value})
+        return
+    try:
+        written = Key.read(key)
+    except KeyUnreadable:
+        text = N_("write the new key with the letters of the question: B, A+C, or A|D")
+        yield Reason("key_unreadable", text)
+        return
+    strange = written.letters - set(place.letters)
+    if strange or written.is_for_everyone:
+        text = N_("question {position} has the options {letters}: the key may name only these")
+        values = {"position": place.position, "letters": ", ".join(place.letters)}
+        yield Reason("key_strange", text, values)
+    if disposition is Disposition.MULTI_KEY and len(written.alternatives) < TWO:
+        yield Reason("key_single", N_("several keys need at least two alternatives, as in A|D"))
+
+
+def visible(rulings: Sequence[Ruling], *, to: str) -> tuple[Ruling, ...]:
+    """Return the rulings that a person may see: the own, and others' on items already ruled on.
+
+    The second person decides without knowing what the first one did.
+    """
+    mine = {ruling.item for ruling in rulings if ruling.by == to}
+    return tuple(ruling for ruling in rulings if ruling.by == to or ruling.item in mine)
+
+
 def all_holds_are_settled(facts: RunFacts) -> Iterable[Reason]:
-    """Yield each held item on which two people have not agreed yet."""
+    """Yield each held item on which two people have not decided the same yet."""
     for hold in facts.run.holds:
-        if settled(hold, facts.rulings) is None:
-            voices = len({one.by for one in facts.rulings if one.item == hold.item})
-            text = N_("question {position} ({item}) is held: {voices} of 2 people agree on it")
-            values = {"position": hold.position, "item": hold.item, "voices": voices}
+        if settled(hold, facts.rulings) is not None:
+            continue
+        voices = len({one.by for one in facts.rulings if one.item == hold.item})
+        values = {"position": hold.position, "item": hold.item, "voices": voices}
+        if voices < TWO:
+            text = N_("question {position} ({item}) is held: {voices} of 2 people have decided")
             yield Reason("hold_open", text, values)
+        else:
+            text = N_("question {position} ({item}) is held: people decided differently about it")
+            yield Reason("hold_disputed", text, values)
 
 
 def computations_agree(facts: RunFacts) -> Iterable[Reason]:

@@ -1,41 +1,37 @@
 """What can be done with a scoring run, step by step, until two people release it."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from importlib.metadata import version
 
-import rfc8785
 from sqlalchemy.orm import Session
 
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.policy import pack
+from exambank.core.reasons import Reason
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
     ItemId,
     RunId,
-    SessionId,
 )
-from scoring.classical.flags import ItemFlagRules
 from scoring.classical.keycheck import ExpertAnswer
-from scoring.runs import check, compute, rules, store
+from scoring.policies import item_flag_rules, scale_fixture, values_digest
+from scoring.runs import check, compute, reporting, results, rules, store
 from scoring.runs.compute import Analysis, Outcome
+from scoring.runs.forms import scored_form
 from scoring.runs.types import (
     Disposition,
     Result,
     ResultState,
     Ruling,
     Run,
-    RunInputs,
     RunState,
     ScoredForm,
 )
-from scoring.scale import ScaleFixture
 from scoring.sheets.types import AnswerFile
 from scoring.studies import service as studies
+from scoring.studies.types import Study
 
 METHOD = "Angoff cut on this form is the base; no equating"
 
@@ -46,6 +42,15 @@ class RunNotFound(LookupError):
 
 class RunRefused(Exception):
     """A run cannot be prepared, or a ruling cannot be taken, as things stand."""
+
+
+class RulingRefused(Exception):
+    """A decision about a held item is not written so that it can be carried out."""
+
+    def __init__(self, item: ItemId, reasons: Sequence[Reason]) -> None:
+        super().__init__(f"item {item}: " + "; ".join(map(str, reasons)))
+        self.item = item
+        self.reasons = tuple(reasons)
 
 
 def prepare(
@@ -65,12 +70,12 @@ def prepare(
     scoring.studies.service.StudyNotFound
         If the course has no adopted cut.
     """
-    inputs = inputs_of(form, files, {})
+    inputs = compute.inputs_of(form, files, {})
     if not inputs.numbers:
         msg = f"no locked answer file holds a sheet of form {form.code}: receive one first"
         raise RunRefused(msg)
     studies.adopted(session, form.course)
-    analysis = compute.analyse(inputs, rules=flag_rules(act.at.date()), experts=experts)
+    analysis = compute.analyse(inputs, rules=item_flag_rules(act.at.date()), experts=experts)
     run = Run(
         id=RunId(act.new_id()),
         number=store.next_number(session, form.course),
@@ -81,7 +86,7 @@ def prepare(
         key_version=form.key_version,
         file_digests=tuple(sorted(file.digest for file in files)),
         sessions=tuple(file.session for file in files),
-        policy_digest=policy_digest(act.at.date()),
+        policy_digest=values_digest(act.at.date()),
         software=f"exambank {version('exambank')}",
         method=METHOD,
         n=len(inputs.numbers),
@@ -108,6 +113,8 @@ def rule(
     ------
     RunRefused
         If the item is not held, the run is past key validation, or no reason is given.
+    RulingRefused
+        If the disposition and the key that goes with it do not fit the item.
     """
     fresh = _locked(session, run.id)
     if fresh.state is not RunState.KEY_VALIDATION:
@@ -119,6 +126,10 @@ def rule(
     if not act.reason:
         msg = f"write why item {item} is decided as {disposition.value}"
         raise RunRefused(msg)
+    places = {place.item: place for place in scored_form(session, fresh.form).places}
+    found = list(rules.ruling_faults(places[item], disposition, key))
+    if found:
+        raise RulingRefused(item, found)
     ruling = Ruling(item, disposition, key, act.by, act.at, act.reason)
     store.add_ruling(session, fresh.id, ruling)
     data = {"item": item, "disposition": disposition.value}
@@ -151,9 +162,15 @@ def scale(
     stepped = _step(session, fresh, RunState.SCALED, act=act)
     scaled = replace(stepped, outcome_digest=outcome.digest, basis=outcome.basis)
     store.update(session, scaled)
-    store.replace_results(
-        session, run.id, _results(scaled, outcome, files, colleges=colleges, held=held)
+    made = reporting.results_of(
+        scaled,
+        outcome,
+        files,
+        fixture=scale_fixture(run.made_at.date()),
+        colleges=colleges,
+        held=held,
     )
+    store.replace_results(session, run.id, made)
     return scaled, outcome
 
 
@@ -163,7 +180,7 @@ def verify(
     """Compute all marks a second way and go on only when nobody's differs."""
     fresh = _bound(_locked(session, run.id), form, files)
     outcome = recompute(session, fresh, form, files)
-    inputs = inputs_of(form, files, _overrides(session, fresh))
+    inputs = compute.inputs_of(form, files, dispositions(session, fresh))
     differing = check.disagreements(outcome.lines, inputs)
     if outcome.digest != fresh.outcome_digest:
         differing = (*differing, "digest")
@@ -189,22 +206,47 @@ def approve(session: Session, run: Run, *, act: Act) -> Run:
 
 
 def publish(session: Session, run: Run, *, act: Act) -> tuple[Run, Sequence[Result]]:
-    """Release every result that is not held, in this one transaction."""
+    """Release every result that is not held, in this one transaction.
+
+    What was released for the same form before is superseded, candidate by candidate.
+    """
     stepped = _step(session, _locked(session, run.id), RunState.PUBLISHED, act=act)
     published = replace(stepped, published_at=act.at)
     store.update(session, published)
+    changed = results.changes(session, published)
+    now = {one.candidate for one in store.results_of_run(session, run.id)}
+    for earlier in store.released_of_form(session, run.form, but=run.id):
+        if earlier.candidate in now:
+            at = earlier.released_at
+            store.set_state(session, earlier, ResultState.SUPERSEDED, at=at)
     moved = store.set_states(
         session, run.id, ResultState.RELEASED, at=act.at, keep=[ResultState.HELD]
     )
-    _record(session, published, "run.results_released", act, {"results": moved})
+    data = {"results": moved, "changed": [one.number for one in changed]}
+    _record(session, published, "run.results_released", act, data)
     return published, store.results_of_run(session, run.id)
+
+
+def withdraw(session: Session, run: Run, *, act: Act) -> Run:
+    """Give a run up before it is published; its results are never seen.
+
+    Raises
+    ------
+    RunRefused
+        If no reason is given.
+    exambank.core.lifecycle.TransitionRefused
+        If the run is approved or published already.
+    """
+    if not act.reason:
+        msg = f"write why run {run.course} {run.number} is given up"
+        raise RunRefused(msg)
+    return _step(session, _locked(session, run.id), RunState.WITHDRAWN, act=act)
 
 
 def recompute(session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Outcome:
     """Compute the outcome of a run again from what it is bound to; nothing is stored."""
-    inputs = inputs_of(form, files, _overrides(session, run))
-    study = studies.adopted(session, run.course)
-    return compute.outcome(inputs, study, fixture=scale_fixture(run.made_at.date()))
+    inputs = compute.inputs_of(form, files, dispositions(session, run))
+    return compute.outcome(inputs, _study(session, run), fixture=scale_fixture(run.made_at.date()))
 
 
 def analysis_of(
@@ -216,8 +258,8 @@ def analysis_of(
     experts: Sequence[ExpertAnswer] = (),
 ) -> Analysis:
     """Return the item analysis of a run under its settled key."""
-    inputs = inputs_of(form, files, _overrides(session, run))
-    return compute.analyse(inputs, rules=flag_rules(run.made_at.date()), experts=experts)
+    inputs = compute.inputs_of(form, files, dispositions(session, run))
+    return compute.analyse(inputs, rules=item_flag_rules(run.made_at.date()), experts=experts)
 
 
 def get(session: Session, run: RunId) -> Run:
@@ -234,141 +276,47 @@ def runs(session: Session) -> Sequence[Run]:
     return store.runs(session)
 
 
-def rulings(session: Session, run: Run) -> Sequence[Ruling]:
-    """Return the rulings of a run, oldest first."""
-    return store.rulings(session, run.id)
+def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:
+    """Return the rulings of a run that the actor may see, oldest first.
 
-
-def results_of_run(session: Session, run: RunId) -> Sequence[Result]:
-    """Return the results of a run by candidate number."""
-    return store.results_of_run(session, run)
-
-
-def results_of_candidate(session: Session, candidate: CandidateId) -> Sequence[Result]:
-    """Return the results a candidate may know of: released and held ones."""
-    shown = (ResultState.RELEASED, ResultState.HELD)
-    return [one for one in store.results_of_candidate(session, candidate) if one.state in shown]
-
-
-def results_of_college(session: Session, college: InstitutionCode, *, act: Act) -> Sequence[Result]:
-    """Return the released results of a college's own candidates.
-
-    Raises
-    ------
-    RunRefused
-        If somebody asks on behalf of another college.
+    While keys are being settled, others' rulings show only on items that the actor has ruled
+    on.
     """
-    if act.institution is not None and act.institution != college:
-        msg = f"{act.institution} cannot read the results of {college}"
-        raise RunRefused(msg)
-    found = store.results_of_college(session, college)
-    return [one for one in found if one.state is ResultState.RELEASED]
+    found = store.rulings(session, run.id)
+    if run.state is RunState.KEY_VALIDATION:
+        return rules.visible(found, to=act.by)
+    return found
 
 
-def inputs_of(
-    form: ScoredForm,
-    files: Sequence[AnswerFile],
-    overrides: Mapping[ItemId, tuple[Disposition, str]],
-) -> RunInputs:
-    """Return what decides the numbers, the sheets of the form in order of candidate number."""
-    sheets = sorted(
-        (sheet for file in files for sheet in file.sheets if sheet.form == form.code),
-        key=lambda sheet: sheet.number,
-    )
-    return RunInputs(
-        form=form,
-        numbers=tuple(sheet.number for sheet in sheets),
-        candidates=tuple(sheet.candidate for sheet in sheets),
-        answers=tuple(sheet.answers for sheet in sheets),
-        overrides=overrides,
-    )
+def dispositions(session: Session, run: Run) -> Mapping[ItemId, tuple[Disposition, str]]:
+    """Return what two people agreed on for each held item, as far as they have."""
+    return rules.overrides(run.holds, store.rulings(session, run.id))
 
 
-def flag_rules(on: date) -> ItemFlagRules:
-    """Return the thresholds of item flags in force on the day `on`."""
-    policy = pack("scoring")
-    return ItemFlagRules(
-        p_min=float(policy.decimal("item_p_min", on)),
-        p_max=float(policy.decimal("item_p_max", on)),
-        r_min=float(policy.decimal("item_r_min", on)),
-        option_share_min=float(policy.decimal("item_option_share_min", on)),
-    )
-
-
-def scale_fixture(on: date) -> ScaleFixture:
-    """Return the fixed points of the reporting scale in force on the day `on`."""
-    policy = pack("scoring")
-    return ScaleFixture(
-        low=policy.whole("scale_low", on),
-        cut=policy.whole("scale_cut", on),
-        b_level=policy.whole("scale_b_level", on),
-        high=policy.whole("scale_high", on),
-    )
-
-
-def policy_digest(on: date) -> str:
-    """Return the SHA-256 of every policy value of scoring in force on the day `on`."""
-    policy = pack("scoring")
-    values = {name: str(policy.dated(name, on).value) for name in sorted(policy.constants)}
-    return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
-
-
-def _results(
-    run: Run,
-    outcome: Outcome,
-    files: Sequence[AnswerFile],
-    *,
-    colleges: Mapping[CandidateId, InstitutionCode | None],
-    held: Mapping[CandidateId, str],
-) -> list[Result]:
-    rooms: dict[CandidateId, SessionId] = {
-        sheet.candidate: file.session for file in files for sheet in file.sheets
-    }
-    span = outcome.basis.b_level - outcome.basis.cut
-    fixture = scale_fixture(run.made_at.date())
-    sem = (
-        None if outcome.sem is None else round(outcome.sem * (fixture.b_level - fixture.cut) / span)
-    )
-    return [
-        Result(
-            run=run.id,
-            candidate=line.candidate,
-            number=line.number,
-            course=run.course,
-            form=run.form,
-            college=colleges.get(line.candidate),
-            session=rooms[line.candidate],
-            raw=line.raw,
-            scaled=line.scaled,
-            passed=line.passed,
-            b_level=line.b_level,
-            state=ResultState.HELD if line.candidate in held else ResultState.PROVISIONAL,
-            sem_scaled=sem,
-            case=held.get(line.candidate),
-        )
-        for line in outcome.lines
-    ]
+def refusals(session: Session, run: Run, state: RunState, *, act: Act) -> tuple[Reason, ...]:
+    """Return every reason why a run may not take that step now."""
+    facts = _facts(session, run, act)
+    return rules.LIFE_CYCLE.refusals(run.state, state, role=act.role, facts=facts)
 
 
 def _bound(run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Run:
     """Return `run` if it is being computed from the very things it was bound to."""
     digests = tuple(sorted(file.digest for file in files))
-    same = (form.digest, form.key_version, digests) == (
-        run.form_digest,
-        run.key_version,
-        run.file_digests,
-    )
-    if not same:
+    given = (form.digest, form.key_version, digests, values_digest(run.made_at.date()))
+    if given != (run.form_digest, run.key_version, run.file_digests, run.policy_digest):
         msg = (
-            f"run {run.course} {run.number} is bound to another form, key version or answer "
-            "file than it is now given: prepare a new run"
+            f"run {run.course} {run.number} is bound to another form, key version, answer file "
+            "or policy than it is now given: prepare a new run"
         )
         raise RunRefused(msg)
     return run
 
 
-def _overrides(session: Session, run: Run) -> Mapping[ItemId, tuple[Disposition, str]]:
-    return rules.overrides(run.holds, store.rulings(session, run.id))
+def _study(session: Session, run: Run) -> Study:
+    """Return the study that a run is bound to, the adopted one while it is not scaled yet."""
+    if run.basis is None:
+        return studies.adopted(session, run.course)
+    return studies.version_of(session, run.course, run.basis.study_version)
 
 
 def _facts(

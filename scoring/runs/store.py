@@ -47,7 +47,8 @@ def update(session: Session, run: Run) -> None:
 
 def lock(session: Session, run: RunId) -> Run | None:
     """Return a run, holding its row until the transaction ends."""
-    row = session.scalar(select(RunRow).where(RunRow.id == run).with_for_update())
+    statement = select(RunRow).where(RunRow.id == run).with_for_update()
+    row = session.scalar(statement.execution_options(populate_existing=True))
     return None if row is None else _run(row)
 
 
@@ -138,7 +139,9 @@ def results_of_candidate(session: Session, candidate: CandidateId) -> Sequence[R
     statement = (
         select(ResultRow)
         .where(ResultRow.candidate_id == candidate)
-        .order_by(ResultRow.released_at.desc(), ResultRow.course_code, ResultRow.run_id)
+        .order_by(
+            ResultRow.released_at.desc().nulls_last(), ResultRow.course_code, ResultRow.run_id
+        )
     )
     return [_result(row) for row in session.scalars(statement)]
 
@@ -153,21 +156,34 @@ def results_of_college(session: Session, college: InstitutionCode) -> Sequence[R
     return [_result(row) for row in session.scalars(statement)]
 
 
-def earlier_released(
-    session: Session, candidates: Sequence[CandidateId], course: CourseCode, *, but: RunId
-) -> Sequence[Result]:
-    """Return released results of other runs for these candidates, by number."""
+def released_of_form(session: Session, form: FormCode, *, but: RunId) -> Sequence[Result]:
+    """Return the released results of a form from other runs, by number, newest run last."""
     statement = (
         select(ResultRow)
         .where(
-            ResultRow.course_code == course,
+            ResultRow.form_code == form,
             ResultRow.run_id != but,
             ResultRow.state == ResultState.RELEASED.value,
-            ResultRow.candidate_id.in_(candidates),
         )
-        .order_by(ResultRow.number, ResultRow.released_at)
+        .order_by(ResultRow.number, ResultRow.released_at, ResultRow.run_id)
     )
     return [_result(row) for row in session.scalars(statement)]
+
+
+def set_state(session: Session, result: Result, state: ResultState, *, at: datetime | None) -> None:
+    """Write where one result stands, and when it was released."""
+    row = session.get_one(ResultRow, (result.run, result.candidate))
+    row.state, row.released_at = state.value, at
+    session.flush()
+
+
+def lock_result(session: Session, run: RunId, candidate: CandidateId) -> Result | None:
+    """Return one result as it stands, holding its row until the transaction ends."""
+    statement = select(ResultRow).where(
+        ResultRow.run_id == run, ResultRow.candidate_id == candidate
+    )
+    row = session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+    return None if row is None else _result(row)
 
 
 def _columns(run: Run) -> dict[str, Any]:

@@ -167,6 +167,18 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateChange:
+    """A candidate whom one run passes and another fails on the same answers."""
+
+    candidate: CandidateId
+    number: str
+    scaled_before: int
+    passed_before: bool
+    scaled: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RunInputs:
     """Everything that decides the numbers of a run; equal inputs give equal outcomes."""
 

@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.policy import pack
 from exambank.core.vocabulary import CourseCode, ItemId
-from scoring.cutscore.panel import Gravity, Judge, PanelRules, panel_findings
+from scoring.cutscore.panel import Gravity, Judge, panel_findings
+from scoring.policies import panel_rules
 from scoring.studies import store
 from scoring.studies.reading import read_ratings
 from scoring.studies.types import Study, StudyState
@@ -47,7 +46,9 @@ def hand_in(
         if one.digest == digest:
             return one
     ratings = read_ratings(raw, name=name, known_items=known_items)
-    judges = [Judge(judge.name, judge.institution, "content") for judge in ratings.judges]
+    # The file does not tell the judges' expertise, so nothing is said of its mix.
+    rules = replace(panel_rules(act.at.date()), expertise_min=0)
+    judges = [Judge(judge.name, judge.institution) for judge in ratings.judges]
     study = Study(
         id=act.new_id(),
         course=course,
@@ -55,7 +56,7 @@ def hand_in(
         state=StudyState.ANALYSED,
         digest=digest,
         ratings=ratings,
-        findings=tuple(panel_findings(judges, rules=panel_rules(act.at.date()))),
+        findings=tuple(panel_findings(judges, rules=rules)),
     )
     store.add(session, study)
     _record(session, study, "study.handed_in", act)
@@ -101,15 +102,13 @@ def studies(session: Session, course: CourseCode) -> Sequence[Study]:
     return store.of_course(session, course)
 
 
-def panel_rules(on: date) -> PanelRules:
-    """Return what a panel must look like, by the policy in force on the day `on`."""
-    policy = pack("scoring")
-    return PanelRules(
-        judges_min=policy.whole("angoff_judges_min", on),
-        judges_warn_below=policy.whole("angoff_judges_warn_below", on),
-        institutions_min=policy.whole("angoff_institutions_min", on),
-        expertise_min=policy.whole("angoff_expertise_min", on),
-    )
+def version_of(session: Session, course: CourseCode, version: int) -> Study:
+    """Return one version of a course's study, or raise `StudyNotFound`."""
+    for study in store.of_course(session, course):
+        if study.version == version:
+            return study
+    msg = f"course {course} has no standard-setting study version {version}"
+    raise StudyNotFound(msg)
 
 
 def _record(session: Session, study: Study, kind: str, act: Act) -> None:

@@ -1,0 +1,101 @@
+"""Sittings that can be scored, on both databases."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from scoring.runs import service as runs
+from scoring.runs.types import Run
+from scoring.sheets.types import AnswerFile
+from tests import sitting as sittings
+from tests.sitting import Crew, Sitting
+
+
+@dataclass
+class Scoring:
+    """A sitting with its answers, and the steps of a run with one call each."""
+
+    sessions: sessionmaker[Session]
+    crew: Crew
+    sat: Sitting
+    file: AnswerFile
+
+    def prepare(self, experts=()) -> Run:
+        with self.sessions.begin() as session:
+            return runs.prepare(
+                session, self.sat.form, [self.file], experts=experts, act=self.crew.numbers()
+            )
+
+    def rule(self, run, position, disposition, key="", *, people=("petra", "mara")):
+        item = self.sat.form.places[position - 1].item
+        for person in people:
+            act = self.crew.numbers("looked at the reference", by=person)
+            with self.sessions.begin() as session:
+                runs.rule(session, run, item=item, disposition=disposition, key=key, act=act)
+
+    def settle(self, run) -> Run:
+        with self.sessions.begin() as session:
+            return runs.settle_keys(session, run, act=self.crew.numbers())
+
+    def scale(self, run, held=None):
+        colleges = {one.id: one.college for one in self.sat.people}
+        with self.sessions.begin() as session:
+            return runs.scale(
+                session,
+                run,
+                self.sat.form,
+                [self.file],
+                colleges=colleges,
+                held=held or {},
+                act=self.crew.numbers(),
+            )
+
+    def verify(self, run) -> Run:
+        with self.sessions.begin() as session:
+            return runs.verify(session, run, self.sat.form, [self.file], act=self.crew.numbers())
+
+    def approve(self, run) -> Run:
+        for act in (self.crew.numbers(), self.crew.manager()):
+            with self.sessions.begin() as session:
+                run = runs.approve(session, run, act=act)
+        return run
+
+    def publish(self, run):
+        with self.sessions.begin() as session:
+            return runs.publish(session, run, act=self.crew.manager())
+
+    def through(self, run, held=None):
+        """Take a run with settled keys to publication."""
+        scaled, _ = self.scale(self.settle(run), held)
+        return self.publish(self.approve(self.verify(scaled)))
+
+
+@pytest.fixture
+def crew():
+    return Crew()
+
+
+@pytest.fixture
+def scoring(sessions, crew):
+    """Return the scoring of six people who answered by the key but for a few questions each."""
+    with sessions.begin() as session:
+        sat = sittings.set_up(session, crew)
+        answers = {
+            one.number: sittings.answers_with(sat.form, miss)
+            for one, miss in zip(sat.people, (0, 2, 4, 6, 8, 15), strict=True)
+        }
+        file = sittings.receive(session, sat, answers, crew)
+    return Scoring(sessions, crew, sat, file)
+
+
+@pytest.fixture
+def sixty(sessions, crew):
+    """Return the scoring of sixty people; in question 5 another option than the key is right."""
+    with sessions.begin() as session:
+        sat = sittings.set_up(session, crew, people=60)
+        key = sat.form.places[4].key
+        truth = {5: next(letter for letter in "ABCD" if letter != key)}
+        answers = sittings.simulated(sat.form, sat.people, seed=4, truth=truth)
+        file = sittings.receive(session, sat, answers, crew)
+    return Scoring(sessions, crew, sat, file)
