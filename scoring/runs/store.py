@@ -179,10 +179,9 @@ def set_state(session: Session, result: Result, state: ResultState, *, at: datet
 
 def lock_result(session: Session, run: RunId, candidate: CandidateId) -> Result | None:
     """Return one result as it stands, holding its row until the transaction ends."""
-    statement = select(ResultRow).where(
-        ResultRow.run_id == run, ResultRow.candidate_id == candidate
-    )
-    row = session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+    one = (ResultRow.run_id == run) & (ResultRow.candidate_id == candidate)
+    statement = select(ResultRow).where(one).order_by(ResultRow.number).with_for_update()
+    row = session.scalar(statement.execution_options(populate_existing=True))
     return None if row is None else _result(row)
 
 
