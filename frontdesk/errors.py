@@ -37,6 +37,8 @@ from scheduling.attendance.service import EntryRefused
 from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
 from scheduling.centres.service import CentreNotFound, RoomRefused
 from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
+from scheduling.keytime import NaiveInstant, NoSuchLocalTime, UnknownZone
+from scheduling.seatplans.service import SeatPlanNotFound, SeatPlanRefused
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import FormNotSealed
@@ -175,13 +177,18 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     # scheduling
     BookingNotFound: not_found,
     BookingRefused: refused,
-    BookingStateRefused: plainly,
+    BookingStateRefused: refused,
     CentreNotFound: not_found,
     DayNotFound: not_found,
     EntryRefused: refused,
     RoomRefused: plainly,
+    SeatPlanNotFound: not_found,
+    SeatPlanRefused: refused,
     SessionNotFound: not_found,
-    SessionRefused: plainly,
+    SessionRefused: refused,
+    NaiveInstant: plainly,
+    NoSuchLocalTime: plainly,
+    UnknownZone: plainly,
     # scoring
     AnotherFileCounts: plainly,
     BankKeyMissing: saying(

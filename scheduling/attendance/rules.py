@@ -38,7 +38,7 @@ def match_names(booked: str, shown: str) -> NameMatch:
         text = N_("the names are the same but for accents, apostrophes, hyphens or case")
         return NameMatch(Likeness.SAME, Reason("same_but_for_marks", text))
     if _differ_in_the_middle(ours, theirs):
-        text = N_("first and last name are the same; a middle name differs")
+        text = N_("only a middle name differs: two people must decide on the spot")
         return NameMatch(Likeness.NEAR, Reason("middle_name", text))
     text = N_("the names differ: two people must decide on the spot")
     return NameMatch(Likeness.DIFFERENT, Reason("names_differ", text))

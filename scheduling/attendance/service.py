@@ -1,21 +1,27 @@
 """What can be done at the door and after it: admit, start, finish, note who never came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session as Connection
 
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.outcome import Met, NotMet
+from exambank.core.outcome import Met, NotMet, Outcome
 from exambank.core.policy import pack
 from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import SessionId
 from scheduling.attendance import rules
-from scheduling.attendance.types import Arrival, Likeness, NameMatch
+from scheduling.attendance.types import Arrival, Likeness, NameMatch, Source
 from scheduling.bookings import store
 from scheduling.bookings.types import Booking, BookingState
 from scheduling.days import service as days
-from scheduling.days.types import Session
+from scheduling.days import store as days_store
+from scheduling.days.types import DayState, Session
+
+DOORS = (DayState.READY, DayState.IN_PROGRESS, DayState.FINISHED)
+"""States of the day in which arrivals are noted: a paper record may be entered after the end."""
 
 INSIDE = (BookingState.ADMITTED, BookingState.STARTED, BookingState.COMPLETED)
 
@@ -34,7 +40,9 @@ def admit(
 ) -> tuple[Booking, NameMatch]:
     """Let a candidate in, or enter later from paper that one was let in.
 
-    The same candidate admitted again, from whichever source, changes nothing.
+    The same candidate admitted again, from whichever source, changes nothing.  Whoever comes
+    in while the exam runs begins at once; a paper record entered after the end replaces the
+    no-show that its absence had made.
 
     Raises
     ------
@@ -43,31 +51,42 @@ def admit(
         booking is not for a seat any more.
     """
     match = rules.match_names(booking.name_on_id, arrival.name_shown)
+    sitting = _locked(session, booking.session)
     fresh = store.lock(session, booking.id)
     if fresh.state in INSIDE:
         return fresh, match
-    sitting = days.session_of(session, fresh.session)
-    reasons, remark = _judge(fresh, sitting, arrival, match)
+    reasons = _refusals(session, fresh, sitting, arrival, match, act=act)
     if reasons:
         codes = {"codes": [reason.code for reason in reasons]}
         _record(session, fresh, "booking.entry_refused", act, codes)
         raise EntryRefused(fresh, reasons)
     inside = replace(
         fresh,
-        state=BookingState.ADMITTED,
+        state=_state_inside(fresh, sitting),
         admitted_at=arrival.at,
         admitted_by=act.by,
-        remark=remark,
+        remark=",".join(_remarks(sitting, arrival, match)),
     )
     store.update(session, inside)
-    data = {"source": arrival.source.value, "match": match.why.code}
+    data = {
+        "source": arrival.source.value,
+        "match": match.why.code,
+        "second_person": arrival.second_person,
+        "state": inside.state.value,
+    }
     _record(session, inside, "booking.admitted", act, data)
     return inside, match
 
 
-def start(session: Connection, sitting: Session, *, act: Act) -> Sequence[Booking]:
-    """Start the exam in one room: everybody inside has begun."""
-    days.start_session(session, sitting, act=act)
+def start(
+    session: Connection, sitting: Session, *, at: datetime | None = None, act: Act
+) -> Sequence[Booking]:
+    """Start the exam in one room: everybody inside has begun.
+
+    `at` is when it began, for a record that is entered from paper later.
+    """
+    _locked(session, sitting.id)
+    days.start_session(session, sitting, at=at or act.at, act=act)
     return _move(session, sitting, BookingState.ADMITTED, BookingState.STARTED, act=act)
 
 
@@ -76,14 +95,16 @@ def finish(session: Connection, sitting: Session, *, act: Act) -> Sequence[Booki
 
     Nobody becomes a no-show in a room whose exam never started.
     """
+    fresh = _locked(session, sitting.id)
     done = _move(session, sitting, BookingState.STARTED, BookingState.COMPLETED, act=act)
-    if days.session_of(session, sitting.id).started_at is not None:
+    if fresh.started_at is not None:
         _move(session, sitting, BookingState.CONFIRMED, BookingState.NO_SHOW, act=act)
     return done
 
 
 def interrupt(session: Connection, sitting: Session, *, act: Act) -> Sequence[Booking]:
     """Break the exam off in one room: everybody inside is interrupted, nobody a no-show."""
+    _locked(session, sitting.id)
     broken = _move(session, sitting, BookingState.ADMITTED, BookingState.INTERRUPTED, act=act)
     return [
         *broken,
@@ -91,29 +112,70 @@ def interrupt(session: Connection, sitting: Session, *, act: Act) -> Sequence[Bo
     ]
 
 
-def _judge(
-    booking: Booking, sitting: Session, arrival: Arrival, match: NameMatch
-) -> tuple[list[Reason], str]:
+def _locked(session: Connection, sitting: SessionId) -> Session:
+    found = days_store.lock_session(session, sitting)
+    if found is None:
+        msg = f"no session has the identifier {sitting}"
+        raise days.SessionNotFound(msg)
+    return found
+
+
+def _refusals(
+    session: Connection,
+    booking: Booking,
+    sitting: Session,
+    arrival: Arrival,
+    match: NameMatch,
+    *,
+    act: Act,
+) -> list[Reason]:
     reasons: list[Reason] = []
-    if booking.state is not BookingState.CONFIRMED:
+    day = days.get(session, sitting.day)
+    if day.state not in DOORS:
+        text = N_("the doors are not open: the day is {state}")
+        reasons.append(Reason("doors_closed", text, {"state": day.state.value}))
+    late_paper = arrival.source is Source.PAPER and booking.state is BookingState.NO_SHOW
+    if booking.state is not BookingState.CONFIRMED and not late_paper:
         text = N_("the booking is {state}, not confirmed")
         reasons.append(Reason("not_confirmed", text, {"state": booking.state.value}))
-    if match.likeness is Likeness.DIFFERENT and arrival.second_person is None:
+    if arrival.at > act.at:
+        text = N_("the arrival is written down for a time that has not come yet")
+        reasons.append(Reason("in_the_future", text))
+    if match.likeness is not Likeness.SAME and not _two_decided(arrival, act):
         reasons.append(match.why)
+    lateness = _lateness(sitting, arrival)
+    if isinstance(lateness, NotMet):
+        reasons.append(lateness.reason)
+    return reasons
+
+
+def _two_decided(arrival: Arrival, act: Act) -> bool:
+    """Tell whether a second person, other than the one who acts, took part."""
+    return bool(arrival.second_person) and arrival.second_person != act.by
+
+
+def _remarks(sitting: Session, arrival: Arrival, match: NameMatch) -> Iterator[str]:
+    lateness = _lateness(sitting, arrival)
+    if isinstance(lateness, Met) and lateness.note is not None:
+        yield lateness.note.code
+    if match.likeness is not Likeness.SAME:
+        yield match.why.code
+
+
+def _lateness(sitting: Session, arrival: Arrival) -> Outcome:
     policy = pack("scheduling")
-    lateness = rules.judge_lateness(
+    return rules.judge_lateness(
         arrival.at,
         began=sitting.started_at or sitting.starts_at,
         normal_minutes=policy.whole("late_admission_normal_minutes", sitting.local_day),
         last_minutes=policy.whole("late_admission_last_minutes", sitting.local_day),
     )
-    if isinstance(lateness, NotMet):
-        reasons.append(lateness.reason)
-    note = lateness.note if isinstance(lateness, Met) else None
-    remarks = [note.code] if note is not None else []
-    if match.likeness is not Likeness.SAME:
-        remarks.append(match.why.code)
-    return reasons, ",".join(remarks)
+
+
+def _state_inside(booking: Booking, sitting: Session) -> BookingState:
+    if booking.state is BookingState.NO_SHOW:
+        return BookingState.COMPLETED
+    return BookingState.ADMITTED if sitting.started_at is None else BookingState.STARTED
 
 
 def _move(

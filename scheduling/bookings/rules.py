@@ -10,11 +10,21 @@ from scheduling.bookings.types import ChangeCost
 from scheduling.days.types import DayState, ExamDay, Session
 
 DAYS_OF_A_YEAR = 365
+NAME_LENGTH_MAX = 200
 
 
 def overlaps(one: Session, other: Session) -> bool:
     """Tell whether two sessions share any moment.  Back to back is not an overlap."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def name_refusals(name_on_id: str) -> Iterable[Reason]:
+    """Yield why a name cannot stand on a ticket."""
+    if not name_on_id.strip():
+        yield Reason("no_name", N_("state the name as on the photo ID"))
+    elif len(name_on_id) > NAME_LENGTH_MAX:
+        text = N_("the name has {have} characters; {most} fit on a ticket")
+        yield Reason("name_long", text, {"have": len(name_on_id), "most": NAME_LENGTH_MAX})
 
 
 def day_refusals(day: ExamDay, sitting: Session, *, now: datetime) -> Iterable[Reason]:
@@ -82,9 +92,9 @@ def clash_refusals(sitting: Session, held: Sequence[Session]) -> Iterable[Reason
     for other in held:
         if other.id == sitting.id:
             yield Reason("already_booked", N_("this session is already booked"))
-        elif other.course == sitting.course and other.day == sitting.day:
-            text = N_("another session of {course} on the same day is already booked")
-            yield Reason("same_course", text, {"course": sitting.course})
+        elif other.course == sitting.course:
+            text = N_("{course} is already booked for {on}: move that booking instead")
+            yield Reason("same_course", text, {"course": sitting.course, "on": other.local_day})
         elif overlaps(sitting, other):
             text = N_("it overlaps the session of {course} at {start}")
             values = {"course": other.course, "start": f"{other.local_start:%H:%M}"}

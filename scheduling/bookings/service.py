@@ -1,36 +1,30 @@
-"""What can be done with bookings: hold, confirm, move, withdraw, wait."""
+"""What can be done with bookings: hold, confirm, wait, look up.
+
+Moving, giving back and falling away are in `changes`.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session as Connection
 
+from eligibility.candidates import service as candidates
 from eligibility.types import Attempt, Authorization
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.checkdigit import numbered
-from exambank.core.counters import next_value
-from exambank.core.exact import Cents
 from exambank.core.policy import pack
-from exambank.core.reasons import Reason
-from exambank.core.vocabulary import BookingId, CandidateId, SessionId
-from scheduling.bookings import rules, store
-from scheduling.bookings.types import (
-    SEATED,
-    Booking,
-    BookingState,
-    ChangeCost,
-    Placed,
-    Wish,
-)
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import AccountId, BookingId, CandidateId, DayId, Role, SessionId
+from scheduling.bookings import placing, rules, store
+from scheduling.bookings.types import Booking, BookingState, Charge, Placed, Waiting, Wish
 from scheduling.days import service as days
-from scheduling.days import store as days_store
 from scheduling.days.types import Session
 
 
 class BookingNotFound(LookupError):
-    """No booking has that identifier or number."""
+    """No booking has that identifier or number, or it is not yours to see."""
 
 
 class BookingRefused(Exception):
@@ -45,15 +39,28 @@ class BookingStateRefused(Exception):
     """A booking in that state cannot be confirmed, moved or withdrawn."""
 
     def __init__(self, booking: Booking, wanted: str) -> None:
-        super().__init__(
-            f"booking {booking.number} is {booking.state.value}: it cannot be {wanted}"
-        )
+        text = N_("booking {number} is {state}: it cannot be {wanted}")
+        values = {"number": booking.number, "state": booking.state.value, "wanted": wanted}
+        self.reasons = (Reason("booking_state", text, values),)
+        super().__init__(str(self.reasons[0]))
         self.booking = booking
         self.wanted = wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How many seats of a session are free, of how many, and how many people wait."""
+
+    free: int
+    seats: int
+    waiting: int
+
+
 def open_seats(session: Connection, sitting: Session, *, act: Act) -> None:
-    """Write the seats of a session, once, before booking opens."""
+    """Write the seats of a session, once, before booking opens; again changes nothing."""
+    placing.lock_sessions(session, sitting.id)
+    if store.seats(session, sitting.id):
+        return
     store.add_seats(session, sitting.id, capacity=sitting.capacity)
     data = {"seats": sitting.capacity}
     subject = f"session/{sitting.id}"
@@ -81,32 +88,51 @@ def hold(
     BookingRefused
         With every reason; a full session is no refusal but a place on the waiting list.
     """
-    sitting = days_store.lock_session(session, wish.session)
-    if sitting is None:
-        msg = f"no session has the identifier {wish.session}"
-        raise days.SessionNotFound(msg)
-    if act.request_key is not None:
-        known = store.find_request(session, act.request_key)
-        if known is not None:
-            return Placed(known)
-    _release_expired(session, sitting, act=act)
-    found = _refusals(
-        session, sitting, candidate=candidate, permit=permit, earlier=earlier, act=act
-    )
+    (sitting,) = placing.lock_sessions(session, wish.session)
+    key = placing.request_key(act, candidate, sitting.id)
+    known = None if key is None else store.find_request(session, key)
+    if known is not None:
+        return Placed(known)
+    placing.settle(session, sitting, act=act)
+    found = [
+        *rules.name_refusals(wish.name_on_id),
+        *placing.refusals(
+            session, sitting, candidate=candidate, permit=permit, earlier=earlier, act=act
+        ),
+    ]
     if found or permit is None:
         raise BookingRefused(found)
-    return _place(session, sitting, wish, permit=permit, act=act)
+    if store.seats_left(session, sitting.id) == 0:
+        return _wait(session, wish, candidate, act=act)
+    minutes = pack("scheduling").whole("hold_minutes", act.at.date())
+    until = act.at + timedelta(minutes=minutes)
+    return Placed(placing.place(session, sitting, wish, permit=permit, held_until=until, act=act))
+
+
+def refusals(
+    session: Connection,
+    sitting: Session,
+    *,
+    candidate: CandidateId,
+    permit: Authorization | None,
+    earlier: Sequence[Attempt] = (),
+    act: Act,
+) -> Sequence[Reason]:
+    """Return every reason why a candidate could not book a session now, seats aside."""
+    return placing.refusals(
+        session, sitting, candidate=candidate, permit=permit, earlier=earlier, act=act
+    )
 
 
 def confirm(session: Connection, booking: Booking, *, act: Act) -> Booking:
     """Confirm a held seat and note its price once; a second click changes nothing."""
-    days_store.lock_session(session, booking.session)
-    fresh = get(session, booking.id)
+    placing.lock_sessions(session, booking.session)
+    fresh = store.lock(session, booking.id)
     if fresh.state is BookingState.CONFIRMED:
         return fresh
     lapsed = fresh.held_until is not None and fresh.held_until <= act.at
     if fresh.state is not BookingState.HELD or lapsed:
-        raise BookingStateRefused(fresh, "confirmed")
+        raise BookingStateRefused(fresh, N_("confirmed"))
     confirmed = replace(fresh, state=BookingState.CONFIRMED, held_until=None, ticket_issue=1)
     store.update(session, confirmed)
     store.charge(
@@ -117,46 +143,25 @@ def confirm(session: Connection, booking: Booking, *, act: Act) -> Booking:
         cents=fresh.fee,
         at=act.at,
     )
-    _record(session, confirmed, "booking.confirmed", act)
+    placing.record(session, confirmed, "booking.confirmed", act=act)
     return confirmed
 
 
-def withdraw(session: Connection, booking: Booking, *, act: Act) -> tuple[Booking, ChangeCost]:
-    """Give a seat back; what is not refunded follows from the day."""
-    days_store.lock_session(session, booking.session)
-    fresh = get(session, booking.id)
-    if fresh.state not in (BookingState.HELD, BookingState.CONFIRMED):
-        raise BookingStateRefused(fresh, "withdrawn")
-    cost = cost_of_change(session, fresh, on=act.at.date())
-    gone = replace(fresh, state=BookingState.WITHDRAWN, held_until=None, seat_no=None)
-    store.free_seat(session, fresh.id)
-    store.update(session, gone)
-    if fresh.state is BookingState.CONFIRMED:
-        refund = Cents(cost.fee - fresh.fee)
-        store.charge(
-            session,
-            charge_id=act.new_id(),
-            booking=fresh.id,
-            kind="refund",
-            cents=refund,
-            at=act.at,
-        )
-    _record(session, gone, "booking.withdrawn", act)
-    return gone, cost
+def stop_waiting(
+    session: Connection, sitting: SessionId, candidate: CandidateId, *, act: Act
+) -> None:
+    """Take a candidate off the waiting list of a session."""
+    if store.waiting(session, sitting, candidate) is not None:
+        store.remove_waiting(session, sitting, candidate)
+        subject = f"session/{sitting}"
+        events.record(session, kind="waiting.left", subject=subject, act=act)
 
 
-def cost_of_change(session: Connection, booking: Booking, *, on: date) -> ChangeCost:
-    """Return what moving or withdrawing a booking costs on the day `on`."""
-    sitting = days.session_of(session, booking.session)
-    policy = pack("scheduling")
-    return rules.change_cost(
-        on=sitting.local_day,
-        today=on,
-        free_days=policy.whole("move_free_days", on),
-        fee_days=policy.whole("move_fee_days", on),
-        fee=Cents(policy.whole("move_fee_cents", on)),
-        price=booking.fee,
-    )
+def release_lapsed(session: Connection, day: DayId, *, act: Act) -> None:
+    """Free what holds have left and offer it to who waits, in every room of a day."""
+    for sitting in days.sessions(session, day):
+        (locked,) = placing.lock_sessions(session, sitting.id)
+        placing.settle(session, locked, act=act)
 
 
 def get(session: Connection, booking: BookingId) -> Booking:
@@ -177,6 +182,24 @@ def by_number(session: Connection, number: str) -> Booking:
     return found
 
 
+def readable(session: Connection, number: str, *, act: Act) -> Booking:
+    """Return a booking that somebody may see; another's is not found.
+
+    Candidates see their own, coordinators those that their college made, the bank's staff all.
+    """
+    found = by_number(session, number)
+    if act.role is Role.CANDIDATE:
+        may = _own(session, act) == found.candidate
+    elif act.role is Role.COORDINATOR:
+        may = act.institution is not None and found.college == act.institution
+    else:
+        may = act.role in {Role.BANK_MANAGER, Role.AUDITOR, Role.INVIGILATOR, Role.SYSTEM}
+    if not may:
+        msg = f"no booking of yours has the number {number!r}"
+        raise BookingNotFound(msg)
+    return found
+
+
 def of_candidate(session: Connection, candidate: CandidateId) -> Sequence[Booking]:
     """Return every booking of a candidate, oldest first."""
     return store.of_candidate(session, candidate)
@@ -187,9 +210,33 @@ def of_session(session: Connection, sitting: SessionId) -> Sequence[Booking]:
     return store.of_session(session, sitting)
 
 
+def of_college(session: Connection, day: DayId, *, act: Act) -> Sequence[Booking]:
+    """Return what the caller's own college has booked on a day, by session and number."""
+    if act.institution is None:
+        return ()
+    sittings = [one.id for one in days.sessions(session, day)]
+    return store.of_college(session, act.institution, sittings)
+
+
+def waits(session: Connection, candidate: CandidateId) -> Sequence[Waiting]:
+    """Return how a candidate waits, longest first, with the position on each list."""
+    found = (store.waiting(session, one, candidate) for one in store.waited_for(session, candidate))
+    return [one for one in found if one is not None]
+
+
 def seats_left(session: Connection, sitting: SessionId) -> int:
     """Count the free seats of a session."""
     return store.seats_left(session, sitting)
+
+
+def availability(session: Connection, sitting: SessionId, *, act: Act) -> Availability:
+    """Return what is free now; a hold that has run out counts as free."""
+    lapsed = len(store.held_past(session, sitting, act.at))
+    return Availability(
+        free=store.seats_left(session, sitting) + lapsed,
+        seats=store.seats(session, sitting),
+        waiting=len(store.waiting_list(session, sitting)),
+    )
 
 
 def attempts(session: Connection, candidate: CandidateId) -> Sequence[Attempt]:
@@ -197,81 +244,28 @@ def attempts(session: Connection, candidate: CandidateId) -> Sequence[Attempt]:
     return store.attempts_of(session, candidate)
 
 
-def _place(
-    session: Connection, sitting: Session, wish: Wish, *, permit: Authorization, act: Act
-) -> Placed:
-    if store.seats_left(session, sitting.id) == 0:
-        place = store.waiting_place(session, sitting.id, permit.candidate)
-        if place is None:
-            place = store.add_waiting(session, sitting.id, permit.candidate, since=act.at)
-            subject = f"session/{sitting.id}"
-            data = {"place": place}
-            events.record(session, kind="booking.waitlisted", subject=subject, act=act, data=data)
-        return Placed(None, waiting_position=place)
-    minutes = pack("scheduling").whole("hold_minutes", act.at.date())
-    booking = Booking(
-        id=BookingId(act.new_id()),
-        number=numbered("B", next_value(session, "booking")),
-        candidate=permit.candidate,
-        session=sitting.id,
-        course=sitting.course,
-        application=permit.application,
-        college=wish.college,
-        state=BookingState.HELD,
-        seat_no=None,
-        name_on_id=wish.name_on_id,
-        made_at=act.at,
-        held_until=act.at + timedelta(minutes=minutes),
-        fee=wish.fee,
-        needs=wish.needs,
-        acceptance=wish.acceptance,
-    )
-    store.add(session, booking, request_key=act.request_key)
-    seat_no = store.take_seat(session, sitting.id, booking.id)
-    seated = replace(booking, seat_no=seat_no)
-    store.update(session, seated)
-    store.remove_waiting(session, sitting.id, permit.candidate)
-    _record(session, seated, "booking.held", act)
-    return Placed(seated)
+def charges(session: Connection, booking: BookingId) -> Sequence[Charge]:
+    """Return every charge of a booking, oldest first."""
+    return store.charges_of(session, booking)
 
 
-def _refusals(
-    session: Connection,
-    sitting: Session,
-    *,
-    candidate: CandidateId,
-    permit: Authorization | None,
-    earlier: Sequence[Attempt],
-    act: Act,
-) -> list[Reason]:
-    policy = pack("scheduling")
-    on = act.at.date()
-    held = [
-        days.session_of(session, one.session)
-        for one in store.of_candidate(session, candidate)
-        if one.state in SEATED
-    ]
-    return [
-        *rules.day_refusals(days.get(session, sitting.day), sitting, now=act.at),
-        *rules.permit_refusals(permit, sitting),
-        *rules.attempt_refusals(
-            [*earlier, *store.attempts_of(session, candidate)],
-            sitting,
-            wait_days=policy.whole("retest_wait_days", on),
-            per_year=policy.whole("attempts_per_year", on),
-        ),
-        *rules.clash_refusals(sitting, held),
-    ]
+def _wait(session: Connection, wish: Wish, candidate: CandidateId, *, act: Act) -> Placed:
+    waiting = store.waiting(session, wish.session, candidate)
+    if waiting is None:
+        store.add_waiting(session, wish, candidate, since=act.at)
+        waiting = store.waiting(session, wish.session, candidate)
+        assert waiting is not None  # noqa: S101 - it was just written
+        subject = f"session/{wish.session}"
+        data = {"position": waiting.position}
+        events.record(session, kind="booking.waitlisted", subject=subject, act=act, data=data)
+    return Placed(None, waiting_position=waiting.position)
 
 
-def _release_expired(session: Connection, sitting: Session, *, act: Act) -> None:
-    for lapsed in store.held_past(session, sitting.id, act.at):
-        store.free_seat(session, lapsed.id)
-        freed = replace(lapsed, state=BookingState.RELEASED, seat_no=None, held_until=None)
-        store.update(session, freed)
-        _record(session, freed, "booking.released", act.because("the hold was not confirmed"))
-
-
-def _record(session: Connection, booking: Booking, kind: str, act: Act) -> None:
-    data = {"session": str(booking.session), "course": booking.course}
-    events.record(session, kind=kind, subject=f"booking/{booking.number}", act=act, data=data)
+def _own(session: Connection, act: Act) -> CandidateId | None:
+    """Return the candidate that acts, None where the actor is no account of one."""
+    try:
+        account = AccountId(UUID(act.by))
+    except ValueError:
+        return None
+    found = candidates.of_account(session, account)
+    return None if found is None else found.id

@@ -19,7 +19,15 @@ from exambank.core.vocabulary import (
     SessionId,
 )
 from scheduling.bookings.tables import BookingRow, ChargeRow, SeatRow, WaitingRow
-from scheduling.bookings.types import ATTEMPTED, SEATED, Booking, BookingState
+from scheduling.bookings.types import (
+    ATTEMPTED,
+    SEATED,
+    Booking,
+    BookingState,
+    Charge,
+    Waiting,
+    Wish,
+)
 from scheduling.days.tables import SessionRow
 
 
@@ -62,6 +70,12 @@ def seats_left(session: Connection, sitting: SessionId) -> int:
     statement = select(func.count()).select_from(SeatRow)  # no-order: one number
     free = (SeatRow.session_id == sitting) & SeatRow.booking_id.is_(None)
     return session.scalar(statement.where(free)) or 0
+
+
+def seats(session: Connection, sitting: SessionId) -> int:
+    """Count the seats that were opened for a session."""
+    statement = select(func.count()).select_from(SeatRow)  # no-order: one number
+    return session.scalar(statement.where(SeatRow.session_id == sitting)) or 0
 
 
 def add(session: Connection, booking: Booking, *, request_key: str | None) -> None:
@@ -123,7 +137,12 @@ def find(session: Connection, booking: BookingId) -> Booking | None:
 
 def lock(session: Connection, booking: BookingId) -> Booking:
     """Return a booking that exists, holding its row until the transaction ends."""
-    statement = select(BookingRow).where(BookingRow.id == booking).with_for_update()
+    statement = (
+        select(BookingRow)
+        .where(BookingRow.id == booking)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return _booking(session.scalars(statement).one())
 
 
@@ -161,6 +180,18 @@ def of_session(session: Connection, sitting: SessionId) -> Sequence[Booking]:
     return [_booking(row) for row in session.scalars(statement)]
 
 
+def of_college(
+    session: Connection, college: InstitutionCode, sittings: Sequence[SessionId]
+) -> Sequence[Booking]:
+    """Return the bookings of a college's candidates in some sessions, by session and number."""
+    statement = (
+        select(BookingRow)
+        .where(BookingRow.college_code == college, BookingRow.session_id.in_(sittings))
+        .order_by(BookingRow.session_id, BookingRow.number)
+    )
+    return [_booking(row) for row in session.scalars(statement)]
+
+
 def held_past(session: Connection, sitting: SessionId, now: datetime) -> Sequence[Booking]:
     """Return the held bookings of a session whose time is over, oldest first."""
     statement = (
@@ -190,22 +221,27 @@ def attempts_of(session: Connection, candidate: CandidateId) -> Sequence[Attempt
     ]
 
 
-def waiting_place(session: Connection, sitting: SessionId, candidate: CandidateId) -> int | None:
-    """Return the place of a candidate on the waiting list of a session."""
-    row = session.get(WaitingRow, (sitting, candidate))
-    return None if row is None else row.place
+def waiting(session: Connection, sitting: SessionId, candidate: CandidateId) -> Waiting | None:
+    """Return how a candidate waits for a seat of a session, None for one who does not."""
+    return next((one for one in waiting_list(session, sitting) if one.candidate == candidate), None)
 
 
 def add_waiting(
-    session: Connection, sitting: SessionId, candidate: CandidateId, *, since: datetime
-) -> int:
-    """Put a candidate at the end of the waiting list and return the place."""
+    session: Connection, wish: Wish, candidate: CandidateId, *, since: datetime
+) -> None:
+    """Put a candidate at the end of the waiting list of a session."""
     statement = select(func.max(WaitingRow.place))  # no-order: one number
-    last = session.scalar(statement.where(WaitingRow.session_id == sitting)) or 0
-    row = WaitingRow(session_id=sitting, candidate_id=candidate, since=since, place=last + 1)
-    session.add(row)
+    last = session.scalar(statement.where(WaitingRow.session_id == wish.session)) or 0
+    session.add(
+        WaitingRow(
+            session_id=wish.session,
+            candidate_id=candidate,
+            since=since,
+            place=last + 1,
+            wish=_wish_text(wish),
+        )
+    )
     session.flush()
-    return row.place
 
 
 def remove_waiting(session: Connection, sitting: SessionId, candidate: CandidateId) -> None:
@@ -215,14 +251,26 @@ def remove_waiting(session: Connection, sitting: SessionId, candidate: Candidate
         session.flush()
 
 
-def waiting_list(session: Connection, sitting: SessionId) -> Sequence[CandidateId]:
+def waiting_list(session: Connection, sitting: SessionId) -> Sequence[Waiting]:
     """Return who waits for a seat of a session, first come first."""
     statement = (
-        select(WaitingRow.candidate_id)
-        .where(WaitingRow.session_id == sitting)
-        .order_by(WaitingRow.place)
+        select(WaitingRow).where(WaitingRow.session_id == sitting).order_by(WaitingRow.place)
     )
-    return [CandidateId(one) for one in session.scalars(statement)]
+    rows = enumerate(session.scalars(statement), start=1)
+    return [
+        Waiting(CandidateId(row.candidate_id), _wish(row), row.since, position)
+        for position, row in rows
+    ]
+
+
+def waited_for(session: Connection, candidate: CandidateId) -> Sequence[SessionId]:
+    """Return the sessions a candidate waits for, longest first."""
+    statement = (
+        select(WaitingRow.session_id)
+        .where(WaitingRow.candidate_id == candidate)
+        .order_by(WaitingRow.since, WaitingRow.session_id)
+    )
+    return [SessionId(one) for one in session.scalars(statement)]
 
 
 def charge(
@@ -245,14 +293,37 @@ def charge(
         session.flush()
 
 
-def charges_of(session: Connection, booking: BookingId) -> Sequence[tuple[str, Cents]]:
-    """Return kind and amount of every charge of a booking, oldest first."""
+def charges_of(session: Connection, booking: BookingId) -> Sequence[Charge]:
+    """Return every charge of a booking, oldest first."""
     statement = (
-        select(ChargeRow.kind, ChargeRow.cents)
+        select(ChargeRow)
         .where(ChargeRow.booking_id == booking)
         .order_by(ChargeRow.at, ChargeRow.kind)
     )
-    return [(kind, Cents(cents)) for kind, cents in session.execute(statement)]
+    return [Charge(row.kind, Cents(row.cents), row.at) for row in session.scalars(statement)]
+
+
+def _wish_text(wish: Wish) -> str:
+    said = {
+        "name_on_id": wish.name_on_id,
+        "fee": wish.fee,
+        "college": wish.college,
+        "needs": sorted(wish.needs),
+        "acceptance": dict(wish.acceptance),
+    }
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _wish(row: WaitingRow) -> Wish:
+    said = json.loads(row.wish)
+    return Wish(
+        session=SessionId(row.session_id),
+        name_on_id=said["name_on_id"],
+        fee=Cents(said["fee"]),
+        college=None if said["college"] is None else InstitutionCode(said["college"]),
+        needs=frozenset(said["needs"]),
+        acceptance=said["acceptance"],
+    )
 
 
 def _booking(row: BookingRow) -> Booking:

@@ -28,7 +28,7 @@ class BookingRow(Base):
     college_code: Mapped[str | None] = mapped_column(ForeignKey("institution.code"))
     state: Mapped[str] = mapped_column(String(20))
     live_key: Mapped[str | None] = mapped_column(String(100), unique=True)
-    request_key: Mapped[str | None] = mapped_column(String(100), unique=True)
+    request_key: Mapped[str | None] = mapped_column(String(160), unique=True)
     seat_no: Mapped[int | None]
     name_on_id: Mapped[str] = mapped_column(String(240))
     made_at: Mapped[datetime]
@@ -55,12 +55,16 @@ class SeatRow(Base):
 
 
 class WaitingRow(Base):
+    """Somebody who waits for a seat; `wish` is the JSON of what was asked for."""
+
     __tablename__ = "waiting"
+    __table_args__ = (UniqueConstraint("session_id", "place"),)
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("exam_session.id"), primary_key=True)
     candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     since: Mapped[datetime]
     place: Mapped[int]
+    wish: Mapped[str] = mapped_column(Text)
 
 
 class ChargeRow(Base):

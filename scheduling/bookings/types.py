@@ -48,6 +48,11 @@ SEATED = frozenset(
 )
 """States in which a booking keeps its seat row."""
 
+UPCOMING = frozenset(
+    {BookingState.HELD, BookingState.CONFIRMED, BookingState.ADMITTED, BookingState.STARTED}
+)
+"""States in which the exam is still to be sat, or is being sat."""
+
 ATTEMPTED = frozenset({BookingState.STARTED, BookingState.COMPLETED})
 """States that count as an attempt; an interruption or a centre's fault never does."""
 
@@ -101,6 +106,25 @@ class Wish:
     college: InstitutionCode | None = None
     needs: frozenset[str] = frozenset()
     acceptance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for a seat, with what was asked for; `position` counts from 1."""
+
+    candidate: CandidateId
+    wish: Wish
+    since: datetime
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount asked for or given back (negative) for a booking."""
+
+    kind: str
+    cents: Cents
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ def keeps_key_time_invariant(facts: DayFacts) -> Iterable[Reason]:
         yield from release_refusals([one.times(facts.places[one.centre]) for one in family])
 
 
+SEE_PLANS = frozenset({Role.BANK_MANAGER, Role.PSYCHOMETRICIAN, Role.AUDITOR, Role.SYSTEM})
+"""Who sees days that are still being planned."""
+
 _MANAGER = frozenset({Role.BANK_MANAGER})
 _RUN = frozenset({Role.BANK_MANAGER, Role.SYSTEM})
 _CHECKS = (has_sessions, starts_near_key_time, keeps_key_time_invariant)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Connection
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.policy import pack
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import Bilingual, DayId, SessionId
 from scheduling.centres import service as centres
 from scheduling.days import rules, store
@@ -27,7 +27,11 @@ class SessionNotFound(LookupError):
 
 
 class SessionRefused(Exception):
-    """A session cannot be added to its day as it was entered."""
+    """A session cannot be added to its day as it was entered; `reasons` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reasons = (reason,)
 
 
 def plan(
@@ -68,6 +72,20 @@ def open_days(session: Connection) -> Sequence[ExamDay]:
     return [day for day in store.days(session) if day.state not in hidden]
 
 
+def bookable_days(session: Connection) -> Sequence[ExamDay]:
+    """Return the days that can be booked now, soonest first."""
+    return [day for day in store.days(session) if day.state is DayState.BOOKING]
+
+
+def visible(session: Connection, day: DayId, *, act: Act) -> ExamDay:
+    """Return a day that somebody may see: what is only planned stays with the bank."""
+    found = get(session, day)
+    if found.state is DayState.PLANNED and act.role not in rules.SEE_PLANS:
+        msg = f"no exam day has the identifier {day}"
+        raise DayNotFound(msg)
+    return found
+
+
 def add_session(session: Connection, day: ExamDay, draft: SessionDraft, *, act: Act) -> Session:
     """Add a room with its course to a planned day, in the local time of its centre.
 
@@ -82,13 +100,20 @@ def add_session(session: Connection, day: ExamDay, draft: SessionDraft, *, act: 
         If the clocks change over the wall time.
     """
     if day.state is not DayState.PLANNED:
-        msg = f"{day.name.en} is {day.state.value}: rooms are added while it is planned"
-        raise SessionRefused(msg)
+        text = N_("{day} is {state}: rooms are added while it is planned")
+        values = {"day": day.name.en, "state": day.state.value}
+        raise SessionRefused(Reason("not_planned", text, values))
+    _refuse_odd_numbers(draft)
     centre = centres.get(session, draft.centre)
     room = centres.room(session, draft.centre, draft.room)
     if draft.capacity > len(room.desks):
-        msg = f"room {draft.room} has {len(room.desks)} desks, not {draft.capacity}"
-        raise SessionRefused(msg)
+        text = N_("room {room} has {have} desks, not {need}")
+        desks: dict[str, object] = {
+            "room": draft.room,
+            "have": len(room.desks),
+            "need": draft.capacity,
+        }
+        raise SessionRefused(Reason("too_few_desks", text, desks))
     zone = find_zone(centre.zone)
     wall = draft.local_start or local_start(day.key_time, zone)
     policy = pack("scheduling")
@@ -155,24 +180,40 @@ def move(session: Connection, day: ExamDay, state: DayState, *, act: Act) -> Exa
     return moved
 
 
-def start_session(session: Connection, sitting: Session, *, act: Act) -> Session:
-    """Note that the exam has begun in one room; a second note changes nothing."""
-    if sitting.started_at is not None:
-        return sitting
-    store.set_started(session, sitting.id, act.at)
-    events.record(session, kind="session.started", subject=f"session/{sitting.id}", act=act)
-    return replace(sitting, started_at=act.at)
+def start_session(session: Connection, sitting: Session, *, at: datetime, act: Act) -> Session:
+    """Note when the exam began in one room; a second note changes nothing."""
+    fresh = session_of(session, sitting.id)
+    if fresh.started_at is not None:
+        return fresh
+    store.set_started(session, sitting.id, at)
+    data = {"at": at.isoformat()}
+    subject = f"session/{sitting.id}"
+    events.record(session, kind="session.started", subject=subject, act=act, data=data)
+    return replace(fresh, started_at=at)
 
 
 def _refuse_double_use(session: Connection, sitting: Session) -> None:
     for other in store.sessions_of(session, sitting.day):
         same_room = (other.centre, other.room) == (sitting.centre, sitting.room)
         if same_room and other.starts_at < sitting.ends_at and sitting.starts_at < other.ends_at:
-            msg = (
-                f"room {sitting.room} of {sitting.centre} already holds {other.course} "
-                f"from {other.local_start:%H:%M}: choose another room or time"
+            text = N_(
+                "room {room} of {centre} already holds {course} from {start}: "
+                "choose another room or time"
             )
-            raise SessionRefused(msg)
+            values = {
+                "room": sitting.room,
+                "centre": sitting.centre,
+                "course": other.course,
+                "start": f"{other.local_start:%H:%M}",
+            }
+            raise SessionRefused(Reason("room_taken", text, values))
+
+
+def _refuse_odd_numbers(draft: SessionDraft) -> None:
+    if draft.minutes < 1 or draft.capacity < 1:
+        text = N_("a session needs at least one minute and one seat, not {minutes} and {seats}")
+        values = {"minutes": draft.minutes, "seats": draft.capacity}
+        raise SessionRefused(Reason("empty_session", text, values))
 
 
 def _facts(session: Connection, day: ExamDay) -> rules.DayFacts:

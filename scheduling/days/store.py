@@ -70,7 +70,12 @@ def find_session(session: Connection, sitting: SessionId) -> Session | None:
 
 def lock_session(session: Connection, sitting: SessionId) -> Session | None:
     """Return a session, holding its row until the transaction ends."""
-    statement = select(SessionRow).where(SessionRow.id == sitting).with_for_update()
+    statement = (
+        select(SessionRow)
+        .where(SessionRow.id == sitting)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     row = session.scalar(statement)
     return None if row is None else _session(row)
 

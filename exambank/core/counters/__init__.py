@@ -1,5 +1,5 @@
 """Running numbers that never repeat and leave no room for two alike."""
 
-from exambank.core.counters.store import next_value
+from exambank.core.counters.store import hold, next_value
 
-__all__ = ["next_value"]
+__all__ = ["hold", "next_value"]
