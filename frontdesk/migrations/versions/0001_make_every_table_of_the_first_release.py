@@ -630,7 +630,7 @@ def upgrade() -> None:
     sa.Column('college_code', sa.String(length=20), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('live_key', sa.String(length=100), nullable=True),
-    sa.Column('request_key', sa.String(length=100), nullable=True),
+    sa.Column('request_key', sa.String(length=160), nullable=True),
     sa.Column('seat_no', sa.Integer(), nullable=True),
     sa.Column('name_on_id', sa.String(length=240), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=False),
@@ -697,9 +697,23 @@ def upgrade() -> None:
     sa.Column('candidate_id', sa.Uuid(), nullable=False),
     sa.Column('since', sa.DateTime(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('wish', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_waiting_candidate_id_candidate')),
     sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_waiting_session_id_exam_session')),
-    sa.PrimaryKeyConstraint('session_id', 'candidate_id', name=op.f('pk_waiting'))
+    sa.PrimaryKeyConstraint('session_id', 'candidate_id', name=op.f('pk_waiting')),
+    sa.UniqueConstraint('session_id', 'place', name=op.f('uq_waiting_session_id_place'))
+    )
+    op.create_table('seat_plan',
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seed', sa.String(length=40), nullable=False),
+    sa.Column('papers', sa.Text(), nullable=False),
+    sa.Column('placements', sa.Text(), nullable=False),
+    sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_seat_plan_session_id_exam_session')),
+    sa.PrimaryKeyConstraint('session_id', 'version', name=op.f('pk_seat_plan'))
     )
     op.create_table('answer_sheet',
     sa.Column('file_id', sa.Uuid(), nullable=False),
@@ -739,6 +753,7 @@ def downgrade() -> None:
     op.drop_table('seat')
     op.drop_table('charge')
     op.drop_table('answer_sheet')
+    op.drop_table('seat_plan')
     op.drop_table('waiting')
     with op.batch_alter_table('result', schema=None) as batch_op:
         batch_op.drop_index('ix_result_candidate')
