@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.database import Base, open_database
+from frontdesk.migrations import machinery
 from frontdesk.migrations.machinery import all_metadata
 from tests.desk import Desk
 
@@ -56,6 +57,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
     engine = open_database(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
+    machinery.stamp(engine)
     engine.dispose()  # closing the last connection folds the write-ahead log into the file
     return path
 
@@ -67,6 +69,7 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine = open_database(postgresql_url)
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
+    machinery.stamp(engine)
     yield engine
     engine.dispose()
 

@@ -75,6 +75,12 @@ def downgrade(engine: Engine, revision: str, *, versions: Path = VERSIONS) -> No
         command.downgrade(configuration(connection, versions=versions), revision)
 
 
+def stamp(engine: Engine, *, versions: Path = VERSIONS) -> None:
+    """Note that a database, whose tables were made some other way, is at the newest revision."""
+    with engine.connect() as connection:
+        command.stamp(configuration(connection, versions=versions), "head", purge=True)
+
+
 def state(connection: Connection, *, versions: Path = VERSIONS) -> MigrationState:
     """Tell where a database stands."""
     script = ScriptDirectory.from_config(configuration(versions=versions))
