@@ -27,6 +27,9 @@ class Statistic(StrEnum):
     LINEAR_EQUATING = "linear_equating"
     DIF_SCREEN = "dif_screen"
     DIF_CLASSES = "dif_classes"
+    DIF_CLASSES_TOTAL = "dif_classes_total"
+    PERSON_FIT = "person_fit"
+    NEIGHBOURS = "neighbours"
     EQUIPERCENTILE = "equipercentile"
 
 
@@ -69,6 +72,9 @@ RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.LINEAR_EQUATING, 100, "use Rasch, nominal weights mean or circle-arc"),
     LadderRule(Statistic.DIF_SCREEN, 100, "the smaller group is too small to look for DIF"),
     LadderRule(Statistic.DIF_CLASSES, 200, "print no A/B/C classes, call it exploratory"),
+    LadderRule(Statistic.DIF_CLASSES_TOTAL, 500, "print no A/B/C classes, call it exploratory"),
+    LadderRule(Statistic.PERSON_FIT, 30, "compare with a calibrated bank, or not at all"),
+    LadderRule(Statistic.NEIGHBOURS, 10, "rely on invigilation"),
     LadderRule(Statistic.EQUIPERCENTILE, 500, "use a method with fewer parameters"),
 )
 
