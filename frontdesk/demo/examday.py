@@ -11,17 +11,20 @@ from eligibility.candidates import service as candidates
 from eligibility.candidates.types import Candidate
 from exambank.blueprints import service as blueprints
 from exambank.core.vocabulary import Bilingual, CentreCode, CourseCode
-from exambank.institutions import service as institutions
+from exambank.forms import versions
 from frontdesk.demo import data
 from frontdesk.demo.cast import Cast
 from frontdesk.demo.faults import Caught
+from frontdesk.demo.papers import main_code
+from frontdesk.usecases import booking as booking_desk
 from scheduling.attendance import service as attendance
 from scheduling.attendance.types import Arrival
 from scheduling.bookings import service as bookings
-from scheduling.bookings.types import Booking, Wish
+from scheduling.bookings.types import Booking
 from scheduling.centres import service as centres
 from scheduling.days import service as days
 from scheduling.days.types import DayState, ExamDay, Session, SessionDraft
+from scheduling.seatplans import service as seatplans
 
 PLANNED = datetime(2027, 1, 11, 15, tzinfo=UTC)
 OPENED = datetime(2027, 2, 15, 14, tzinfo=UTC)
@@ -181,14 +184,20 @@ def sit_twice(connection: Connection, earlier: ExamDay, shared: ExamDay, cast: C
     return Caught(12, False, "not refused")
 
 
-def seat_everybody(connection: Connection, day: ExamDay, cast: Cast, *, seed: int) -> None:
-    """Seat."""
+def seat_everybody(connection: Connection, day: ExamDay, cast: Cast, *, seed: int) -> ExamDay:
+    """Close booking and draw the seats of every room; neighbours get other versions."""
+    manager = cast.act("manager", CLOSED)
+    closed = days.move(connection, day, DayState.CLOSED, act=manager)
+    for room in days.sessions(connection, day.id):
+        papers = [f"{main_code(room.course)}/{version}" for version in versions.NAMES]
+        seatplans.draw(connection, room, papers=papers, seed=seed, act=manager)
+    return closed
 
 
 def hold_the_day(connection: Connection, day: ExamDay, cast: Cast) -> tuple[Sat, ...]:
     """Run the shared day: doors, start, end.  A few candidates never come."""
     manager = cast.act("manager", CLOSED)
-    for state in (DayState.CLOSED, DayState.READY, DayState.IN_PROGRESS):
+    for state in (DayState.READY, DayState.IN_PROGRESS):
         day = days.move(connection, day, state, act=manager)
     sat = tuple(_hold(connection, one, cast) for one in days.sessions(connection, day.id))
     days.move(connection, day, DayState.FINISHED, act=cast.act("manager", day.key_time))
@@ -212,30 +221,13 @@ def _hold(connection: Connection, room: Session, cast: Cast) -> Sat:
 def _book(
     connection: Connection, room: Session, candidate: Candidate, cast: Cast, *, at: datetime
 ) -> Booking:
-    course = blueprints.course(connection, room.course)
-    listing = institutions.listing(
-        connection, room.course, instructional_hours=course.instructional_hours or 0
-    )
-    wish = Wish(
-        session=room.id,
-        name_on_id=candidate.full_name,
-        fee=course.price,
-        college=candidate.college,
-        acceptance={line.institution: line.recommendation.en for line in listing.lines},
-    )
     key = COORDINATOR.get(candidate.college or "", "manager")
     act = cast.act(key, at, request=f"{candidate.number} {room.id}")
-    placed = bookings.hold(
-        connection,
-        wish,
-        candidate=candidate.id,
-        permit=applications.authorization(connection, candidate.id, room.course),
-        act=act,
-    )
+    placed = booking_desk.book(connection, candidate.id, room.id, act=act)
     if placed.booking is None:
         msg = f"the demo ran out of seats for {room.course}"
         raise RuntimeError(msg)
-    return bookings.confirm(connection, placed.booking, act=act)
+    return placed.booking
 
 
 def _authorized(connection: Connection, course: CourseCode, cast: Cast) -> list[Candidate]:

@@ -20,6 +20,7 @@ from exambank.institutions import service as institutions
 from frontdesk.access import PUBLIC
 from frontdesk.pages.eligibility_words import WORDS
 from frontdesk.pages.rendering import Page
+from frontdesk.usecases import blueprintsheets
 
 
 @get("/courses", opt={"needs": PUBLIC}, sync_to_thread=True)
@@ -67,6 +68,19 @@ def show_course(
     return page.show("public/course.html", context)
 
 
+@get("/courses/{course:str}/blueprint.pdf", opt={"needs": PUBLIC}, sync_to_thread=True)
+def blueprint_sheet(
+    course: FromPath[str],
+    page: NamedDependency[Page],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[bytes]:
+    """Give the blueprint sheet of a course to keep, in the visitor's language."""
+    code = CourseCode(course)
+    with reading.begin() as session:
+        pdf = blueprintsheets.sheet(session, code, language=page.language, at=page.visit.now)
+    return page.file(pdf, name=f"{code}-blueprint.pdf", media_type="application/pdf")
+
+
 def _blueprint(session: Session, course: CourseCode, today: date) -> Blueprint | None:
     try:
         return blueprints.active_blueprint(session, course, today)
@@ -74,4 +88,4 @@ def _blueprint(session: Session, course: CourseCode, today: date) -> Blueprint |
         return None
 
 
-HANDLERS = (list_courses, show_course)
+HANDLERS = (list_courses, show_course, blueprint_sheet)
