@@ -131,6 +131,7 @@ def _programme(stage: Stage) -> None:
     with stage.sessions.begin() as session:
         programme.set_up(session, stage.cast)
         entry.set_rules(session, stage.cast)
+        documents.print_blueprints(session, stage.folder)
     for course in programme.EXAMINED:
         stage.progress(f"Items of {course}: import, review, panel ratings")
         with stage.sessions.begin() as session:
@@ -164,11 +165,13 @@ def _exam_day(
         faults.append(examday.sit_twice(session, earlier, shared, stage.cast))
     stage.progress("Seats, tickets and sheets")
     with stage.sessions.begin() as session:
-        examday.seat_everybody(session, shared, stage.cast, seed=stage.seed)
-        documents.print_day(session, shared, stage.folder, stage.cast)
+        closed = examday.seat_everybody(session, shared, stage.cast, seed=stage.seed)
+        documents.print_day(
+            session, closed, stage.folder, press=stage.press, base_url=stage.base_url
+        )
     stage.progress("The exam day itself")
     with stage.sessions.begin() as session:
-        sat = examday.hold_the_day(session, shared, stage.cast)
+        sat = examday.hold_the_day(session, closed, stage.cast)
     return faults, sat, booked
 
 
