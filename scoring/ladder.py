@@ -24,6 +24,8 @@ class Statistic(StrEnum):
     ITEM_PARAMETERS = "item_parameters"
     COPYING = "copying"
     AREA_FEEDBACK = "area_feedback"
+    MEAN_EQUATING = "mean_equating"
+    CIRCLE_ARC_EQUATING = "circle_arc_equating"
     LINEAR_EQUATING = "linear_equating"
     DIF_SCREEN = "dif_screen"
     DIF_CLASSES = "dif_classes"
@@ -69,6 +71,8 @@ RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.ITEM_PARAMETERS, 30, "pool item difficulties over sittings"),
     LadderRule(Statistic.COPYING, 50, "compare wrong answers of adjacent seats only"),
     LadderRule(Statistic.AREA_FEEDBACK, 30, "print weights and study outcomes"),
+    LadderRule(Statistic.MEAN_EQUATING, 10, "pre-equate from the bank, or identity by design"),
+    LadderRule(Statistic.CIRCLE_ARC_EQUATING, 30, "use Rasch or nominal weights mean"),
     LadderRule(Statistic.LINEAR_EQUATING, 100, "use Rasch, nominal weights mean or circle-arc"),
     LadderRule(Statistic.DIF_SCREEN, 100, "the smaller group is too small to look for DIF"),
     LadderRule(Statistic.DIF_CLASSES, 200, "print no A/B/C classes, call it exploratory"),
