@@ -13,6 +13,8 @@ class Statistic(StrEnum):
     """A family of numbers with its own smallest N."""
 
     COUNTS = "counts"
+    SCORE_MOMENTS = "score_moments"
+    SKEWNESS = "skewness"
     P = "p"
     R_SHOWN_GREY = "r_corrected"
     ITEM_FLAGS = "flags"
@@ -60,6 +62,8 @@ class LadderRefusal:
 
 RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.COUNTS, 1, "there is nothing to count"),
+    LadderRule(Statistic.SCORE_MOMENTS, 10, "report counts only"),
+    LadderRule(Statistic.SKEWNESS, 30, "the distribution shows its shape"),
     LadderRule(Statistic.P, 10, "report counts only"),
     LadderRule(Statistic.R_SHOWN_GREY, 10, "report counts only"),
     LadderRule(Statistic.ITEM_FLAGS, 30, "only 'nobody chose the key' is flagged"),
