@@ -33,6 +33,7 @@ from frontdesk.accounts.service import (
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
 from frontdesk.usecases.bankkey import BankKeyMissing
+from frontdesk.usecases.lookups import LookupsMustWait
 from scheduling.attendance.service import EntryRefused
 from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
 from scheduling.centres.service import CentreNotFound, RoomRefused
@@ -109,6 +110,13 @@ def _import_refused(error: ImportRefused) -> Problem:
 def _placed(fault: Fault) -> Reason:
     """Return a fault of a file as one sentence; pages show its parts in a table instead."""
     return Reason(fault.reason.code, "{told}", {"told": str(fault)})
+
+
+def _code_must_wait(error: LookupsMustWait) -> Problem:
+    text = N_("Too many unknown codes were tried. Try again after {time} UTC.")
+    values = {"time": f"{error.until:%H:%M}"}
+    reasons = (Reason("wait", text, values),)
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, N_("Please wait"), reasons)
 
 
 def _must_wait(error: SignInMustWait) -> Problem:
@@ -198,6 +206,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ),
     LetterNotFound: not_found,
     LetterRefused: refused,
+    LookupsMustWait: _code_must_wait,
     NoAnswerFile: not_found,
     RunNotFound: not_found,
     ResultNotFound: not_found,

@@ -16,10 +16,16 @@ from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
 from frontdesk.pages.candidate import applications, applying
+from frontdesk.pages.candidate import results as own_results
 from frontdesk.pages.college import cohorts
-from frontdesk.pages.public import courses, credentials, reference, self_check, site
+from frontdesk.pages.college import results as cohort_results
+from frontdesk.pages.public import courses, credentials, reference, self_check, site, verification
+from frontdesk.pages.receiver import letters as letters_at_desk
+from frontdesk.pages.receiver import policy
+from frontdesk.pages.staff import analysis, answers, forms, items, proofing, reviewing, runs
 from frontdesk.pages.staff import applications as review
-from frontdesk.pages.staff import forms, items, proofing, reviewing
+from scoring.letters.routes import router as letters_interface
+from scoring.runs.routes import router as runs_interface
 
 #: Modules of pages: each has a tuple called HANDLERS.  Pages are no part of the API description.
 PAGES = (
@@ -40,6 +46,14 @@ PAGES = (
     reviewing,
     forms,
     proofing,
+    answers,
+    runs,
+    analysis,
+    own_results,
+    cohort_results,
+    policy,
+    letters_at_desk,
+    verification,
 )
 
 #: Routers of the packages, under /api/.
@@ -49,6 +63,8 @@ INTERFACES: tuple[Router, ...] = (
     catalogue_interface,
     applications_interface,
     cohorts_interface,
+    runs_interface,
+    letters_interface,
 )
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (

@@ -34,6 +34,8 @@ class Settings:
 
     `secret` keys the form tokens and the digests of network addresses: an installation with
     more than one process must set it.  `clock_start` starts a demonstration clock.
+    `bank_name` goes into the certificate of the seal when it is made, and from there onto the
+    letters; `contact` tells their readers whom to ask.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -41,6 +43,8 @@ class Settings:
     clock_start: datetime | None = None
     base_url: str = DEFAULT_BASE
     keys: Path = Path("exambank-keys")
+    bank_name: str = "Challenge Exam Bank"
+    contact: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -58,6 +62,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         clock_start=_instant("EXAMBANK_CLOCK", given.get("EXAMBANK_CLOCK")),
         base_url=_base("EXAMBANK_BASE_URL", given.get("EXAMBANK_BASE_URL", plain.base_url)),
         keys=Path(given.get("EXAMBANK_KEYS", str(plain.keys))),
+        bank_name=given.get("EXAMBANK_BANK_NAME", plain.bank_name),
+        contact=given.get("EXAMBANK_CONTACT", plain.contact),
     )
 
 

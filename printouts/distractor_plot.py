@@ -4,8 +4,11 @@ An option table goes in and SVG text comes out.  Lines differ by dash and label,
 alone, and the key is the thick one.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from exambank.core.vocabulary import Language
 from scoring.classical.options import OptionStatistics, OptionTable
 from scoring.responses import NOT_REACHED, OMITTED
 
@@ -13,10 +16,38 @@ WIDTH, HEIGHT = 420, 260
 LEFT, RIGHT, TOP, BOTTOM = 46, 60, 28, 40
 COLOURS = ("#0b3d91", "#b8470b", "#2b6e2f", "#7a1f6b", "#4a4a4a", "#8a6d00")
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4", "12 4")
-NAMES = {OMITTED: "omitted", NOT_REACHED: "not reached"}
 
 
-def distractor_plot(table: OptionTable, *, title: str | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    item: str
+    shares: str
+    groups: str
+    key: str
+    names: Mapping[str, str]
+
+
+WORDS = {
+    Language.ENGLISH: _Words(
+        "Item {item}, N = {n}",
+        "share choosing each option by ability group",
+        "ability group by total mark (weakest first)",
+        "(key)",
+        {OMITTED: "omitted", NOT_REACHED: "not reached"},
+    ),
+    Language.FRENCH: _Words(
+        "Question {item}, N = {n}",
+        "part de chaque groupe d'habileté qui a choisi chaque option",
+        "groupe d'habileté selon le total (le plus faible d'abord)",
+        "(clé)",
+        {OMITTED: "omis", NOT_REACHED: "non atteint"},
+    ),
+}
+
+
+def distractor_plot(
+    table: OptionTable, *, title: str | None = None, language: Language = Language.ENGLISH
+) -> str:
     """Return an SVG picture of one item's options by ability group.
 
     Examples
@@ -26,23 +57,24 @@ def distractor_plot(table: OptionTable, *, title: str | None = None) -> str:
     >>> distractor_plot(OptionTable("i1", 2, (one,), (1, 1), "2 groups"))[:4]
     '<svg'
     """
-    name = escape(title or f"Item {table.item}, N = {table.n}")
-    said = f"{name}: share choosing each option by ability group"
+    words = WORDS[language]
+    name = escape(title or words.item.format(item=table.item, n=table.n))
+    said = f"{name}: {words.shares}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"',
         f'aria-label="{said}" font-family="sans-serif" font-size="11" fill="#222">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="16" font-size="13" font-weight="bold">{name}</text>',
-        *_axes(len(table.group_sizes)),
+        *_axes(len(table.group_sizes), words),
     ]
     labels = _label_heights([_shares(one, table)[-1] for one in table.options])
     for place, (one, height) in enumerate(zip(table.options, labels, strict=True)):
-        parts.extend(_line(one, table, place=place, label_y=height))
+        parts.extend(_line(one, table, words, place=place, label_y=height))
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
 
 
-def _axes(groups: int) -> list[str]:
+def _axes(groups: int, words: _Words) -> list[str]:
     parts = []
     for tenth in range(0, 11, 2):
         y = _y(tenth / 10)
@@ -55,13 +87,14 @@ def _axes(groups: int) -> list[str]:
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 22}" text-anchor="middle">{group + 1}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(
-        f'<text x="{middle:.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
-        "ability group by total mark (weakest first)</text>"
+        f'<text x="{middle:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{words.groups}</text>'
     )
     return parts
 
 
-def _line(one: OptionStatistics, table: OptionTable, *, place: int, label_y: float) -> list[str]:
+def _line(
+    one: OptionStatistics, table: OptionTable, words: _Words, *, place: int, label_y: float
+) -> list[str]:
     groups = len(table.group_sizes)
     shares = _shares(one, table)
     points = " ".join(
@@ -70,7 +103,8 @@ def _line(one: OptionStatistics, table: OptionTable, *, place: int, label_y: flo
     colour = COLOURS[place % len(COLOURS)]
     dash = DASHES[place % len(DASHES)]
     width = 3 if one.credited else 1.5
-    label = escape(NAMES.get(one.option, one.option)) + (" (key)" if one.credited else "")
+    label = escape(words.names.get(one.option, one.option))
+    label += f" {words.key}" if one.credited else ""
     return [
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"'
         + (f' stroke-dasharray="{dash}"' if dash and not one.credited else "")

@@ -13,6 +13,8 @@ class Statistic(StrEnum):
     """A family of numbers with its own smallest N."""
 
     COUNTS = "counts"
+    SCORE_MOMENTS = "score_moments"
+    SKEWNESS = "skewness"
     P = "p"
     R_SHOWN_GREY = "r_corrected"
     ITEM_FLAGS = "flags"
@@ -24,6 +26,8 @@ class Statistic(StrEnum):
     ITEM_PARAMETERS = "item_parameters"
     COPYING = "copying"
     AREA_FEEDBACK = "area_feedback"
+    MEAN_EQUATING = "mean_equating"
+    CIRCLE_ARC_EQUATING = "circle_arc_equating"
     LINEAR_EQUATING = "linear_equating"
     DIF_SCREEN = "dif_screen"
     DIF_CLASSES = "dif_classes"
@@ -58,6 +62,8 @@ class LadderRefusal:
 
 RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.COUNTS, 1, "there is nothing to count"),
+    LadderRule(Statistic.SCORE_MOMENTS, 10, "report counts only"),
+    LadderRule(Statistic.SKEWNESS, 30, "the distribution shows its shape"),
     LadderRule(Statistic.P, 10, "report counts only"),
     LadderRule(Statistic.R_SHOWN_GREY, 10, "report counts only"),
     LadderRule(Statistic.ITEM_FLAGS, 30, "only 'nobody chose the key' is flagged"),
@@ -69,6 +75,8 @@ RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.ITEM_PARAMETERS, 30, "pool item difficulties over sittings"),
     LadderRule(Statistic.COPYING, 50, "compare wrong answers of adjacent seats only"),
     LadderRule(Statistic.AREA_FEEDBACK, 30, "print weights and study outcomes"),
+    LadderRule(Statistic.MEAN_EQUATING, 10, "pre-equate from the bank, or identity by design"),
+    LadderRule(Statistic.CIRCLE_ARC_EQUATING, 30, "use Rasch or nominal weights mean"),
     LadderRule(Statistic.LINEAR_EQUATING, 100, "use Rasch, nominal weights mean or circle-arc"),
     LadderRule(Statistic.DIF_SCREEN, 100, "the smaller group is too small to look for DIF"),
     LadderRule(Statistic.DIF_CLASSES, 200, "print no A/B/C classes, call it exploratory"),

@@ -12,7 +12,14 @@ from exambank.core.exact import plain
 from exambank.core.outcome import Met, NotMet, Outcome, Undetermined
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import Bilingual
-from exambank.institutions.types import Acceptance, Accepts, CreditLine, CreditUnit, Institution
+from exambank.institutions.types import (
+    Acceptance,
+    Accepts,
+    CreditLine,
+    CreditUnit,
+    Institution,
+    Proposal,
+)
 
 NOT_LISTED = Bilingual("not on the acceptance list", "ne figure pas sur la liste des acceptations")
 KIND = {
@@ -135,3 +142,25 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def propose(
+    institution: Institution, acceptance: Acceptance | None, *, scaled: int, sat_on: date, on: date
+) -> tuple[Proposal, tuple[Reason, ...]]:
+    """Return what the receiver's own policy proposes for a pass, with every reason.
+
+    A rule that is broken declines, whatever else is unknown; a rule that is not stated leaves
+    the proposal undetermined.  The receiver decides.
+    """
+    if acceptance is None or acceptance.accepts is Accepts.NO:
+        text = N_("{name} does not accept this course")
+        return Proposal.DECLINE, (Reason("not_listed", text, {"name": institution.name.en}),)
+    judged = (
+        judge_score(institution, scaled=scaled),
+        judge_recency(institution, sat_on=sat_on, on=on),
+    )
+    broken = tuple(one.reason for one in judged if isinstance(one, NotMet))
+    if broken:
+        return Proposal.DECLINE, broken
+    unknown = tuple(one.reason for one in judged if isinstance(one, Undetermined))
+    return (Proposal.UNDETERMINED, unknown) if unknown else (Proposal.ACCEPT, ())

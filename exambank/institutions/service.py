@@ -96,6 +96,38 @@ def state_acceptance(session: Session, acceptance: Acceptance, *, act: Act) -> A
     return written
 
 
+def change_terms(
+    session: Session,
+    code: InstitutionCode,
+    *,
+    min_scaled: int | None,
+    requires_b_level: bool | None,
+    recency_years: int | None,
+    act: Act,
+) -> Institution:
+    """Write the terms on which a receiver counts a pass; None says that it has not stated one.
+
+    Raises
+    ------
+    NotYourInstitution
+        If the person acts for another institution.
+    """
+    if act.institution is not None and act.institution != code:
+        msg = f"{act.institution} cannot change the terms of {code}"
+        raise NotYourInstitution(msg)
+    changed = replace(
+        get(session, code),
+        min_scaled=min_scaled,
+        requires_b_level=requires_b_level,
+        recency_years=recency_years,
+    )
+    store.put(session, changed)
+    data = {"min_scaled": min_scaled, "recency_years": recency_years}
+    subject = f"institution/{code}"
+    events.record(session, kind="institution.terms_changed", subject=subject, act=act, data=data)
+    return changed
+
+
 def listing(session: Session, course: CourseCode, *, instructional_hours: int) -> Listing:
     """Return the line of every receiver for one course, in order of institution code."""
     said = {one.institution: one for one in store.acceptances(session, course=course)}

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import rich_click as click
-from numpy.typing import NDArray
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
@@ -18,26 +17,17 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.tables import (
-    MISSING,
-    ResponseTable,
-    keyed_marks,
-    read_csv,
-    read_key,
-    read_responses,
-    unusable,
-)
+from frontdesk.cli.keyed import raw_answers, validated_key
+from frontdesk.cli.tables import ResponseTable, keyed_marks, read_key, read_responses, unusable
 from frontdesk.settings import wall_clock
 from printouts.distractor_plot import distractor_plot
 from scoring.classical.flags import ItemFlagRules, item_flags
 from scoring.classical.items import ItemAnalysis, ItemStatistics, item_analysis
-from scoring.classical.keycheck import ExpertAnswer, KeyValidation, validate_key
+from scoring.classical.keycheck import KeyValidation
 from scoring.classical.options import OptionStatistics, OptionTable, option_tables
-from scoring.keys import Key
 from scoring.ladder import LadderRefusal, Statistic, refusals, supports
 from scoring.moments import TooFewMarks
 from scoring.policies import item_flag_rules
-from scoring.responses import Responses
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -144,14 +134,14 @@ def _analyse(
             marks = np.nan_to_num(marks)
         analysis = item_analysis(marks, items=table.items)
     else:
-        answers = _answers(table, blank=blank)
+        answers = raw_answers(table, blank=blank)
         key, notes = read_key(key_file, responses=answers)
         marks, more = keyed_marks(answers, key)
         notes += more
         maxima = key.maxima(table.items)
         analysis = item_analysis(marks, items=table.items, maxima=maxima)
         tables = option_tables(answers, marks, key=key)
-        validation = _validated(tables, key=key, n=analysis.n, experts=experts)
+        validation = validated_key(tables, key=key, n=analysis.n, experts=experts)
     return Analysed(
         analysis=analysis,
         tables=tables,
@@ -161,31 +151,6 @@ def _analyse(
         exploratory=exploratory,
         notes=notes + analysis.assumptions,
     )
-
-
-def _answers(table: ResponseTable, *, blank: str) -> Responses:
-    rows: NDArray[np.int_] = np.repeat(np.arange(len(table.weights)), table.weights)
-    answers = table.options()
-    if blank == "omitted":
-        cells = [
-            ["" if row[column] in MISSING else row[column] for column in table.columns]
-            for row in table.source.rows
-        ]
-        answers = Responses.of(cells, candidates=table.candidates, items=table.items)
-    return answers.only(rows.tolist())
-
-
-def _validated(
-    tables: tuple[OptionTable, ...], *, key: Key, n: int, experts: Path | None
-) -> KeyValidation:
-    answers: list[ExpertAnswer] = []
-    if experts:
-        read = read_csv(experts)
-        places = [read.column_of(name) for name in ("expert", "item", "answer")]
-        for cells in read.rows:
-            expert, item, option = (cells[place] for place in places)
-            answers.append(ExpertAnswer(expert, item, option.upper()))
-    return validate_key(tables, key=key, n=n, experts=answers)
 
 
 def _as_json(found: Analysed) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import rich_click as click
 from numpy.typing import NDArray
 from rich.table import Table
 
+from frontdesk.cli.areas import read_areas
 from frontdesk.cli.evidence import (
     EXPLORATORY_NOTE,
     demand,
@@ -21,7 +22,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.marks import FILE, MarkSheet, read_marks, sheet_options
-from frontdesk.cli.tables import read_csv, unusable
+from frontdesk.cli.tables import unusable
 from frontdesk.settings import wall_clock
 from scoring.ladder import LadderRefusal, Statistic
 from scoring.moments import TooFewMarks, mark_moments
@@ -74,7 +75,7 @@ def command(
         responses_file, key_file=key_file, group=group, weights=weights, ignore=ignore
     )
     refused = demand([Statistic.ALPHA, Statistic.SEM], n=sheet.n, exploratory=exploratory)
-    areas = _areas(areas_file, sheet) if areas_file else None
+    areas = read_areas(areas_file, items=sheet.items) if areas_file else None
     try:
         content = _content(sheet, areas=areas, confidence=confidence)
     except TooFewMarks as fault:
@@ -217,21 +218,6 @@ def _by_group(sheet: MarkSheet, notes: list[str], *, confidence: float) -> dict[
         for one, other in combinations(judged, 2)
     ]
     return {"groups": groups, "group_tests": tests}
-
-
-def _areas(path: Path, sheet: MarkSheet) -> list[str]:
-    """Return the area of each item, in the order of the items."""
-    table = read_csv(path)
-    item_at, area_at = table.column_of("item"), table.column_of("area")
-    by_item: dict[str, str] = {}
-    for row, cells in enumerate(table.rows):
-        if cells[item_at] in by_item:
-            raise table.refuse(row, item_at, f"item {cells[item_at]} has an area already")
-        by_item[cells[item_at]] = cells[area_at]
-    absent = [item for item in sheet.items if item not in by_item]
-    if absent:
-        raise unusable(path, f"no area for {', '.join(absent[:8])}: add a line each")
-    return [by_item[item] for item in sheet.items]
 
 
 def _print(content: dict[str, Any], *, refused: list[LadderRefusal]) -> None:

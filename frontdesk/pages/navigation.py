@@ -71,6 +71,42 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.REVIEWER, Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
     ),
     Entry(
+        "/runs",
+        N_("Scoring"),
+        N_("Hand in answers, settle keys, score, and release results with two people."),
+        frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
+        "/results",
+        N_("Results"),
+        N_("See what you reached and keep your letter."),
+        frozenset({Role.CANDIDATE}),
+    ),
+    Entry(
+        "/cohorts/results",
+        N_("Results of your students"),
+        N_("See how the class did, once results are released."),
+        frozenset({Role.COORDINATOR}),
+    ),
+    Entry(
+        "/letters",
+        N_("Letters"),
+        N_("Look a letter up by its code and see what your policy proposes."),
+        frozenset({Role.REGISTRAR}),
+    ),
+    Entry(
+        "/policy",
+        N_("Your policy"),
+        N_("State which exams you accept, for how much, and on which terms."),
+        frozenset({Role.REGISTRAR}),
+    ),
+    Entry(
+        "/v",
+        N_("Verify a letter"),
+        N_("Check by code or file, without an account, that a letter is genuine and stands."),
+        frozenset({Role.PUBLIC, Role.REGISTRAR, Role.CANDIDATE}),
+    ),
+    Entry(
         "/audit/events",
         N_("Events"),
         N_("Read what was done, by whom and why, and check the chain of events."),

@@ -65,6 +65,7 @@ SHARED: dict[str, str] = {
     "/apply/{course}": "opens an application of the caller alone",
     "/api/micro-credentials/{definition}": "a micro-credential is public",
     "/api/self-check/{course}": "a self-check keeps nothing",
+    "/v/{code}": "a letter belongs to who holds its code",
     "/language/{tag}": "a language belongs to nobody",
     "/welcome/{secret}": "an invitation belongs to who holds its secret",
     "/account/tokens/{token}/revoke": "a token belongs to one account; see the tests of accounts",

@@ -1,0 +1,206 @@
+"""``exambank equate``: what a score on a new form means on the base form."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+from rich.table import Table
+
+from frontdesk.cli.evidence import (
+    EXPLORATORY_NOTE,
+    demand,
+    exploratory_option,
+    json_option,
+    print_json,
+    refusals_as_json,
+    shown,
+    wide_console,
+)
+from frontdesk.cli.marks import FILE
+from frontdesk.cli.tables import unusable
+from frontdesk.cli.totals import TotalsFile, read_totals
+from scoring.equating.equate import Equating, demands, equate
+from scoring.equating.frequencies import Design, EquatingData, NotEquatable
+from scoring.equating.methods import Method, Settings
+from scoring.equating.synthetic import WeightOf
+from scoring.ladder import LadderRefusal
+
+OTHER_NAMES = {
+    "nominal-weights": Method.NOMINAL_WEIGHTS,
+    "nwm": Method.NOMINAL_WEIGHTS,
+    "levine": Method.LEVINE_OBSERVED,
+}
+
+
+@click.command("equate")
+@click.argument("x_file", metavar="X.csv", type=FILE)
+@click.argument("y_file", metavar="Y.csv", type=FILE)
+@click.option(
+    "--design",
+    type=click.Choice(["eg", "neat"]),
+    required=True,
+    help="Equivalent groups, or groups that may differ with a common anchor.",
+)
+@click.option(
+    "--method", type=click.Choice([*(one.value for one in Method), *OTHER_NAMES]), required=True
+)
+@click.option(
+    "--weight",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="Weight of the group that took X in the synthetic population.",
+)
+@click.option(
+    "--weighs",
+    type=click.Choice([one.value for one in WeightOf]),
+    default=WeightOf.FREQUENCIES.value,
+    show_default=True,
+    help="What a weight between 0 and 1 weighs (frequency methods).",
+)
+@click.option(
+    "--presmooth",
+    type=click.IntRange(1, 20),
+    metavar="DEGREE",
+    help="Log-linear presmoothing that keeps this many moments.",
+)
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(2, 100_000),
+    metavar="N",
+    help="Standard errors from N bootstrap samples.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
+@click.option(
+    "--anchor",
+    type=click.Choice(["internal", "external"]),
+    default="internal",
+    show_default=True,
+    help="Whether the anchor counts in the total.",
+)
+@click.option("--highest-x", type=click.IntRange(1), help="Highest possible mark on X.")
+@click.option("--highest-y", type=click.IntRange(1), help="Highest possible mark on Y.")
+@click.option("--highest-anchor", type=click.IntRange(1), help="Highest possible anchor score.")
+@exploratory_option
+@json_option
+def command(
+    *,
+    x_file: Path,
+    y_file: Path,
+    design: str,
+    method: str,
+    weight: float,
+    weighs: str,
+    presmooth: int | None,
+    bootstrap: int | None,
+    seed: int,
+    anchor: str,
+    highest_x: int | None,
+    highest_y: int | None,
+    highest_anchor: int | None,
+    exploratory: bool,
+    as_json: bool,
+) -> None:
+    """Equate the new form X.csv to the base form Y.csv.
+
+    Each file holds `total,frequency` or one row a candidate with `total[,anchor]`. N on the
+    smaller side decides what is allowed; no method is chosen here.
+    """
+    has_anchor = design == "neat"
+    files = [read_totals(path, with_anchor=has_anchor) for path in (x_file, y_file)]
+    kind = Design.EQUIVALENT_GROUPS
+    if has_anchor:
+        kind = Design.ANCHOR_INTERNAL if anchor == "internal" else Design.ANCHOR_EXTERNAL
+    chosen = OTHER_NAMES.get(method) or Method(method)
+    settings = Settings(weight=weight, weight_of=WeightOf(weighs), presmooth=presmooth)
+    highest = (highest_x, highest_y, highest_anchor)
+    try:
+        data = _data(files, kind, highest)
+        refused = demand(demands(chosen), n=data.n_least, exploratory=exploratory)
+        found = equate(
+            data, method=chosen, settings=settings, bootstrap_samples=bootstrap or 0, seed=seed
+        )
+    except NotEquatable as fault:
+        raise unusable(x_file, f"{fault} (equated to {y_file})") from fault
+    content = _content(found, refused) | {"notes": _notes(files, highest, has_anchor=has_anchor)}
+    if as_json:
+        print_json(content)
+    else:
+        _print(content)
+
+
+def _data(
+    files: Sequence[TotalsFile], design: Design, highest: tuple[int | None, int | None, int | None]
+) -> EquatingData:
+    longest = highest[2] or max(one.highest_anchor for one in files)
+    forms = [
+        one.frequencies(highest=top, highest_anchor=longest if design.has_anchor else None)
+        for one, top in zip(files, highest[:2], strict=True)
+    ]
+    return EquatingData(design, forms[0], forms[1])
+
+
+def _notes(
+    files: Sequence[TotalsFile],
+    highest: tuple[int | None, int | None, int | None],
+    *,
+    has_anchor: bool,
+) -> list[str]:
+    """Say which ends of scales were read off the data."""
+    seen = [files[0].highest, files[1].highest, max(one.highest_anchor for one in files)]
+    names = ["X", "Y", *(["the anchor"] if has_anchor else [])]
+    return [
+        f"the highest mark on {name} is taken to be the highest listed, {mark}"
+        for name, mark, given in zip(names, seen, highest, strict=False)
+        if given is None
+    ]
+
+
+def _content(found: Equating, refused: list[LadderRefusal]) -> dict[str, Any]:
+    again = found.bootstrap
+    table: list[dict[str, Any]] = [
+        {"x": x, "y": y, "see": se}
+        for x, y, se in zip(found.scores, found.equated, found.se, strict=True)
+    ]
+    if again is not None:
+        for row, low, high in zip(table, again.low, again.high, strict=True):
+            row |= {"low": low, "high": high}
+    return {
+        "method": found.method,
+        "design": found.design,
+        "n_x": found.n_x,
+        "n_y": found.n_y,
+        "slope": found.slope,
+        "intercept": found.intercept,
+        "table": table,
+        "see_method": found.se_method,
+        "assumptions": found.assumptions,
+        "refused": refusals_as_json(refused),
+        "exploratory": bool(refused),
+    }
+
+
+def _print(content: dict[str, Any]) -> None:
+    console = wide_console()
+    if content["exploratory"]:
+        console.print(EXPLORATORY_NOTE)
+    console.print(
+        f"{content['method']}, design {content['design']}, N = {content['n_x']} on X and "
+        f"{content['n_y']} on Y"
+    )
+    if content["slope"] is not None:
+        console.print(f"y = {content['slope']:.7f} x + {content['intercept']:.7f}")
+    table = Table(title=f"Equated scores, not rounded ({content['see_method']})")
+    columns = [name for name in ("x", "y", "see", "low", "high") if name in content["table"][0]]
+    for name in columns:
+        table.add_column(name, justify="right")
+    for row in content["table"]:
+        table.add_row(f"{row['x']:.0f}", *(shown(float(row[name]), 5) for name in columns[1:]))
+    console.print(table)
+    for refusal in content["refused"]:
+        console.print(f"beyond N: {refusal['rule']}")
+    for said in content["assumptions"]:
+        console.print(f"assumed: {said}")
+    for note in content["notes"]:
+        console.print(f"note: {note}")

@@ -1,0 +1,118 @@
+"""A candidate's results in plain words, and the letters to keep."""
+
+from dataclasses import dataclass
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy.orm import Session, sessionmaker
+
+from eligibility.candidates import service as candidates
+from exambank.blueprints import service as blueprints
+from exambank.blueprints.types import CourseEquivalent
+from exambank.core.acting import Act
+from exambank.core.vocabulary import Language, Role
+from frontdesk.access import Caller
+from frontdesk.errors import AccessRefused
+from frontdesk.pages.rendering import Page
+from frontdesk.usecases.letters import reading_order
+from scheduling.days import service as days
+from scheduling.days.types import Session as Sitting
+from scoring.letters import service as letters
+from scoring.letters.service import LetterNotFound
+from scoring.letters.types import Letter, LetterState
+from scoring.policies import scale_fixture
+from scoring.runs import results
+from scoring.runs.types import Result, ResultState
+
+Sessions = sessionmaker[Session]
+EVERY_LETTER = frozenset({Role.BANK_MANAGER, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One result as its owner sees it; a held one shows its case and no score."""
+
+    course: CourseEquivalent
+    sitting: Sitting
+    result: Result
+    letters: tuple[Letter, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether the result is kept back."""
+        return self.result.state is ResultState.HELD
+
+    @property
+    def band(self) -> tuple[int, int] | None:
+        """Return the score less and plus one standard error, within the scale."""
+        if self.result.sem_scaled is None:
+            return None
+        fixture = scale_fixture(self.sitting.local_day)
+        low = max(fixture.low, self.result.scaled - self.result.sem_scaled)
+        return low, min(fixture.high, self.result.scaled + self.result.sem_scaled)
+
+
+@get("/results", opt={"needs": "results:read"}, sync_to_thread=True)
+def own_results(
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[Sessions],
+) -> Response[str]:
+    """Show one's own results, newest first."""
+    if caller.role is not Role.CANDIDATE or caller.account is None:
+        raise AccessRefused
+    with reading.begin() as session:
+        person = candidates.of_account(session, caller.account.id)
+        found = () if person is None else results.of_candidate(session, person.id)
+        shown = [_shown(session, one) for one in found]
+    context = {
+        "fixture": scale_fixture(page.visit.now.date()),
+        "order": reading_order,
+        "shown": shown,
+    }
+    return page.show("candidate/results.html", context)
+
+
+@get("/letters/{number:str}/{language:str}", opt={"needs": "letters:read"}, sync_to_thread=True)
+def download_letter(
+    number: FromPath[str],
+    language: FromPath[str],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Response[bytes]:
+    """Hand out the sealed page of a letter: to its holder, and to the bank."""
+    if language not in set(Language):
+        raise LetterNotFound(language)
+    with reading.begin() as session:
+        letter = letters.by_number(session, number)
+        if not _may_have(session, caller, letter, act):
+            raise LetterNotFound(number)
+        pdf = letters.page(session, letter, Language(language))
+    name = f"letter-{letter.number}-{language}.pdf"
+    return page.file(pdf, name=name, media_type="application/pdf")
+
+
+def _may_have(session: Session, caller: Caller, letter: Letter, act: Act) -> bool:
+    if act.role in EVERY_LETTER:
+        return True
+    if act.role is not Role.CANDIDATE or caller.account is None:
+        return False
+    person = candidates.of_account(session, caller.account.id)
+    return person is not None and person.id == letter.candidate
+
+
+def _shown(session: Session, result: Result) -> Shown:
+    held = letters.of_candidate(session, result.candidate)
+    mine = tuple(one for one in held if one.run == result.run and one.state is LetterState.ISSUED)
+    return Shown(
+        course=blueprints.course(session, result.course),
+        sitting=days.session_of(session, result.session),
+        result=result,
+        letters=mine,
+    )
+
+
+HANDLERS = (own_results, download_letter)

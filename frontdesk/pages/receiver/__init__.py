@@ -1,0 +1,1 @@
+"""Pages for receiving institutions: their own policy, and letters."""

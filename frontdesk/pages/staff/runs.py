@@ -1,0 +1,315 @@
+"""Scoring runs: the list, one run step by step, and the desk where keys are settled."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from markupsafe import Markup
+from sqlalchemy.orm import Session, sessionmaker
+
+from exambank.core import events
+from exambank.core.acting import Act
+from exambank.core.lifecycle import TransitionRefused
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import FormCode, ItemId, Language, RunId
+from exambank.forms import service as forms
+from frontdesk.access import Caller
+from frontdesk.pages.forms import FieldFault, FormFields, faults
+from frontdesk.pages.rendering import Page
+from frontdesk.pages.staff import itemwords, runwords
+from frontdesk.settings import Settings
+from frontdesk.usecases import bankkey
+from frontdesk.usecases.releasing import release
+from printouts.distractor_plot import distractor_plot
+from scoring.runs import materials, results, service
+from scoring.runs.compute import Analysis, ItemsUnrated
+from scoring.runs.service import RulingRefused, RunRefused
+from scoring.runs.types import Disposition, Run, RunState
+from scoring.studies.service import StudyNotFound
+
+Sessions = sessionmaker[Session]
+Answer = Response[str] | Response[None]
+#: Steps of the psychometrician's own work, by the state they lead to.
+WORK = frozenset({RunState.KEYED, RunState.SCALED, RunState.VERIFIED})
+NOTICES = {
+    RunState.KEYED: N_("The keys are settled."),
+    RunState.SCALED: N_("Everybody is scored and on the scale. The results are provisional."),
+    RunState.VERIFIED: N_("A second computation gave the same marks for everybody."),
+}
+
+
+@get("/runs", opt={"needs": "runs:read"}, sync_to_thread=True)
+def list_runs(
+    page: NamedDependency[Page],
+    reading: NamedDependency[Sessions],
+    caller: NamedDependency[Caller],
+) -> Response[str]:
+    """List the runs, and the rooms whose answers are in or awaited."""
+    return _show_list(page, reading, caller)
+
+
+@post("/runs/prepare", opt={"needs": "runs:write"}, sync_to_thread=True)
+def prepare(
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+    caller: NamedDependency[Caller],
+) -> Answer:
+    """Prepare a run from everything that was handed in for a form."""
+    try:
+        with sessions.begin() as session:
+            given = materials.of_form(session, FormCode(form.text("form")))
+            run = service.prepare(session, given.form, given.files, act=act)
+    except (RunRefused, StudyNotFound) as refused:
+        return _show_list(page, reading, caller, refused=(_told(refused),))
+    return page.go(f"/runs/{run.id}", notice=N_("The run is prepared and its keys are looked at."))
+
+
+@get("/runs/{run:uuid}", opt={"needs": "runs:read"}, sync_to_thread=True)
+def show_run(
+    run: FromPath[UUID],
+    page: NamedDependency[Page],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+    caller: NamedDependency[Caller],
+) -> Response[str]:
+    """Show where a run stands, what comes next, and what stands against it."""
+    return _show_run(page, reading, caller, run, act=act)
+
+
+@get("/runs/{run:uuid}/keys/{item:str}", opt={"needs": "runs:validate_keys"}, sync_to_thread=True)
+def key_form(
+    run: FromPath[UUID],
+    item: FromPath[str],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Response[str]:
+    """Show one held question with the evidence, to decide about its key."""
+    return _show_key(page, reading, form, run, ItemId(item), act=act)
+
+
+@post("/runs/{run:uuid}/keys/{item:str}", opt={"needs": "runs:validate_keys"}, sync_to_thread=True)
+def rule(
+    run: FromPath[UUID],
+    item: FromPath[str],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Answer:
+    """Take one person's decision about a held question."""
+    wrong = []
+    if form.text("disposition") not in set(Disposition):
+        wrong.append(FieldFault("disposition", page.say(N_("Choose one."))))
+    if not form.text("reason"):
+        wrong.append(FieldFault("reason", page.say(N_("Write why, in one sentence."))))
+    if wrong:
+        return _show_key(page, reading, form, run, ItemId(item), act=act, wrong=wrong)
+    try:
+        with sessions.begin() as session:
+            service.rule(
+                session,
+                service.get(session, RunId(run)),
+                item=ItemId(item),
+                disposition=Disposition(form.text("disposition")),
+                key=form.text("key").upper().replace(" ", ""),
+                act=act.because(form.text("reason")),
+            )
+    except RulingRefused as refused:
+        told = faults("key", refused.reasons, say=page.say)
+        return _show_key(page, reading, form, run, ItemId(item), act=act, wrong=told)
+    notice = N_("Your decision is recorded. It counts when a second person decides the same.")
+    return page.go(f"/runs/{run}", notice=notice)
+
+
+@post("/runs/{run:uuid}/step", opt={"needs": "runs:write"}, sync_to_thread=True)
+def step(
+    run: FromPath[UUID],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+    caller: NamedDependency[Caller],
+) -> Answer:
+    """Take the next step of the psychometrician's work."""
+    wanted = form.text("state")
+    if wanted not in WORK:
+        return page.go(f"/runs/{run}")
+    try:
+        with sessions.begin() as session:
+            _step(session, service.get(session, RunId(run)), RunState(wanted), act=act)
+    except TransitionRefused as refused:
+        return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
+    except (RunRefused, ItemsUnrated) as error:
+        return _show_run(page, reading, caller, run, act=act, refused=(_told(error),))
+    return page.go(f"/runs/{run}", notice=NOTICES[RunState(wanted)])
+
+
+@post("/runs/{run:uuid}/release", opt={"needs": "runs:release"}, sync_to_thread=True)
+def release_run(
+    run: FromPath[UUID],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    settings: NamedDependency[Settings],
+    act: NamedDependency[Act],
+    caller: NamedDependency[Caller],
+) -> Answer:
+    """Approve the release, publish an approved run, or give a run up."""
+    wanted = form.text("state")
+    notice = ""
+    try:
+        with sessions.begin() as session:
+            known = service.get(session, RunId(run))
+            if wanted == RunState.APPROVED:
+                approved = service.approve(session, known, act=act)
+                notice = N_("Your approval is recorded; a second person approves next.")
+                if approved.state is RunState.APPROVED:
+                    notice = N_("The release is approved by two people.")
+            elif wanted == RunState.PUBLISHED:
+                key = bankkey.provide(settings.keys, bank=settings.bank_name, now=act.at)
+                release(
+                    session,
+                    known,
+                    key=key,
+                    base_url=settings.base_url,
+                    contact=settings.contact,
+                    act=act,
+                )
+                notice = N_("The results are published, and the letters are issued.")
+            elif wanted == RunState.WITHDRAWN:
+                service.withdraw(session, known, act=act.because(form.text("reason")))
+                notice = N_("The run is given up.")
+    except TransitionRefused as refused:
+        return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
+    except RunRefused as error:
+        return _show_run(page, reading, caller, run, act=act, refused=(_told(error),))
+    return page.go(f"/runs/{run}", notice=notice)
+
+
+def _step(session: Session, run: Run, wanted: RunState, *, act: Act) -> None:
+    if wanted is RunState.KEYED:
+        service.settle_keys(session, run, act=act)
+        return
+    given = materials.of_run(session, run)
+    if wanted is RunState.VERIFIED:
+        service.verify(session, run, given.form, given.files, act=act)
+    else:
+        service.scale(
+            session, run, given.form, given.files, colleges=given.colleges, held={}, act=act
+        )
+
+
+def _show_list(
+    page: Page, reading: Sessions, caller: Caller, *, refused: Sequence[Reason] = ()
+) -> Response[str]:
+    with reading.begin() as session:
+        rooms = materials.rooms(session)
+        runs = service.runs(session)
+    forms_in = sorted({one.sitting.form_family for one in rooms if one.file is not None})
+    context = {
+        "forms_in": forms_in,
+        "may_prepare": caller.may("runs:write"),
+        "may_receive": caller.may("sheets:write"),
+        "refused": refused,
+        "rooms": rooms,
+        "runs": runs,
+        "states": runwords.RUN_STATES,
+    }
+    return page.show("staff/runs.html", context, status=409 if refused else None)
+
+
+def _show_run(
+    page: Page,
+    reading: Sessions,
+    caller: Caller,
+    run: UUID,
+    *,
+    act: Act,
+    refused: Sequence[Reason] = (),
+) -> Response[str]:
+    with reading.begin() as session:
+        known = service.get(session, RunId(run))
+        rulings = service.rulings(session, known, act=act)
+        context: dict[str, Any] = {
+            "changes": results.changes(session, known) if known.basis else (),
+            "dispositions": runwords.DISPOSITIONS,
+            "done": events.history(session, f"run/{known.course}/{known.number}"),
+            "found": results.of_run(session, known.id) if known.basis else (),
+            "kinds": runwords.KINDS,
+            "may_release": caller.may("runs:release"),
+            "may_rule": caller.may("runs:validate_keys"),
+            "may_work": caller.may("runs:write"),
+            "mine": {one.item for one in rulings if one.by == act.by},
+            "refused": refused,
+            "result_states": runwords.RESULT_STATES,
+            "rulings": rulings,
+            "run": known,
+            "settled": service.dispositions(session, known),
+            "states": runwords.RUN_STATES,
+        }
+    return page.show("staff/run.html", context, status=409 if refused else None)
+
+
+def _show_key(
+    page: Page,
+    reading: Sessions,
+    form: FormFields,
+    run: UUID,
+    item: ItemId,
+    *,
+    act: Act,
+    wrong: Sequence[FieldFault] = (),
+) -> Response[str]:
+    with reading.begin() as session:
+        known = service.get(session, RunId(run))
+        hold = next((one for one in known.holds if one.item == item), None)
+        if hold is None:
+            raise service.RunNotFound(item)
+        given = materials.of_run(session, known)
+        analysis = service.analysis_of(session, known, given.form, given.files)
+        standing = forms.standing(session, forms.get(session, known.form))
+        rulings = [one for one in service.rulings(session, known, act=act) if one.item == item]
+    question = next(one for one in forms.booklet_of(standing) if one.position == hold.position)
+    context: dict[str, Any] = {
+        "dispositions": [
+            (one.value, page.say(name)) for one, name in runwords.DISPOSITIONS.items()
+        ],
+        "form": form,
+        "hold": hold,
+        "item": question,
+        "key": next(one.key for one in given.form.places if one.item == item),
+        "kinds": runwords.KINDS,
+        "plot": _plot(analysis, item, page.language),
+        "rulings": rulings,
+        "run": known,
+        "shown": itemwords.shown,
+        "words": runwords.DISPOSITIONS,
+    }
+    return page.show("staff/run_key.html", context, faults=wrong)
+
+
+def _plot(analysis: Analysis, item: ItemId, language: Language) -> Markup | None:
+    """Return the picture of an item's options, for a scored item that anybody answered."""
+    tables = {one.item: one for one in analysis.tables if one.n}
+    if item not in tables:
+        return None
+    # The picture escapes every text in it.
+    return Markup(distractor_plot(tables[item], language=language))  # noqa: S704
+
+
+def _told(error: Exception) -> Reason:
+    return Reason("told", "{text}", {"text": str(error)})
+
+
+HANDLERS = (list_runs, prepare, show_run, key_form, rule, step, release_run)

@@ -1,0 +1,126 @@
+"""The technical report as PDF: the public part or the restricted annex, through the house press."""
+
+from collections.abc import Iterator, Sequence
+
+from printouts.layout import Laid, beside, bullets, heading, paragraph, space
+from printouts.press import Imprint, flow
+from printouts.report_plots import plot_block
+from printouts.table import Column, table
+from scoring.report.values import (
+    Audience,
+    Figure,
+    OptionShares,
+    Plot,
+    ReportTable,
+    Section,
+    TechnicalReport,
+)
+
+TABLE_SIZE = 0.75  # of running text: wide tables of numbers
+RESTRICTED = "Restricted annex: holds item and judge statistics. Keep it with the exam office."
+PUBLIC = "Public part. Item, option and judge tables are in the restricted annex."
+NARROW, WIDE = 6, 34
+GAP = 12.0
+
+
+def render_report(report: TechnicalReport, *, audience: Audience, imprint: Imprint) -> bytes:
+    """Return one part of the report; equal reports and imprints give equal bytes."""
+    foot = "RESTRICTED" if audience is Audience.RESTRICTED else ""
+    title = f"{report.title}{' (annex)' if foot else ''}"
+    return flow(_blocks(report, audience, imprint), imprint=imprint, title=title, foot=foot)
+
+
+def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, str, str]]:
+    """Return label, text and N of each figure; a dash where no candidate stands behind it."""
+    return [(one.label, one.text, str(one.n) if one.n else "-") for one in figures]
+
+
+def is_number(text: str) -> bool:
+    """Say whether a cell holds a number or stands for one, and so belongs to the right.
+
+    Examples
+    --------
+    >>> is_number("-0.5"), is_number("-"), is_number("64% (39% to 84%)"), is_number("8 of 9")
+    (True, True, True, False)
+    """
+    first = text.split("% (", maxsplit=1)[0].lstrip("+-")
+    return text == "-" or first.removesuffix("%").replace(".", "", 1).isdigit()
+
+
+def _blocks(report: TechnicalReport, audience: Audience, imprint: Imprint) -> Iterator[Laid]:
+    width, size = imprint.width, imprint.size
+    yield heading(report.title, width=width, size=size * 1.5, level=1)
+    said = RESTRICTED if audience is Audience.RESTRICTED else PUBLIC
+    yield paragraph(f"N = {report.n}. {said}", width=width, size=size, after=size * 0.3)
+    if report.provisional:
+        yield paragraph(report.provisional, width=width, size=size, bold=True, after=size * 0.3)
+    for section in report.part(audience):
+        yield from _section(section, imprint)
+
+
+def _section(section: Section, imprint: Imprint) -> Iterator[Laid]:
+    width, size = imprint.width, imprint.size
+    yield heading(section.title, width=width, size=size * 1.15, level=2, before=size * 0.8)
+    about = f"N = {section.n}. Method: {section.method}."
+    yield paragraph(about, width=width, size=size * 0.8, grey=0.25, after=size * 0.2)
+    for each in section.prose:
+        yield paragraph(each, width=width, size=size, after=size * 0.3)
+    if section.figures:
+        columns = [Column("", 0.5), Column("Value", 0.4), Column("N", 0.1, align=1)]
+        rows = figure_rows(section.figures)
+        yield table(columns, rows, width=width, size=size * TABLE_SIZE)
+        yield space(size * 0.4)
+    yield from _plots(section.plots, width=width)
+    for each_table in section.tables:
+        yield from _table(each_table, imprint)
+    yield from _lists(section, imprint)
+
+
+def _table(found: ReportTable, imprint: Imprint) -> Iterator[Laid]:
+    width, size = imprint.width, imprint.size
+    yield heading(found.title, width=width, size=size * 0.95, level=3, before=size * 0.2)
+    columns = [
+        Column(name, share, align=0 if place == 0 or not _numeric(found, place) else 1)
+        for place, (name, share) in enumerate(zip(found.columns, _shares(found), strict=True))
+    ]
+    yield table(columns, found.rows, width=width, size=size * TABLE_SIZE)
+    if found.note:
+        yield paragraph(found.note, width=width, size=size * TABLE_SIZE, after=size * 0.2)
+    yield space(size * 0.4)
+
+
+def _plots(plots: Sequence[Plot], *, width: float) -> Iterator[Laid]:
+    """Yield plots over the whole width, those of items two in a row."""
+    small = [plot for plot in plots if isinstance(plot, OptionShares)]
+    for plot in plots:
+        if not isinstance(plot, OptionShares):
+            yield plot_block(plot, width=width)
+    half = (width - GAP) / 2
+    for start in range(0, len(small), 2):
+        pair = [plot_block(plot, width=half) for plot in small[start : start + 2]]
+        yield beside([(place * (half + GAP), block) for place, block in enumerate(pair)])
+
+
+def _lists(section: Section, imprint: Imprint) -> Iterator[Laid]:
+    width, size = imprint.width, imprint.size * 0.8
+    if section.assumptions:
+        yield heading("Assumptions", width=width, size=size, level=3)
+        yield bullets(section.assumptions, width=width, size=size, after=size * 0.3)
+    if section.forbidden:
+        yield heading("Not stated at this N", width=width, size=size, level=3)
+        yield bullets(map(str, section.forbidden), width=width, size=size, after=size * 0.3)
+
+
+def _shares(found: ReportTable) -> list[float]:
+    """Return each column's share of the width from its longest text, within limits."""
+    columns = [[name, *(row[place] for row in found.rows)] for place, name in _places(found)]
+    return [float(min(WIDE, max(NARROW, *map(len, texts)))) + 3 for texts in columns]
+
+
+def _numeric(found: ReportTable, place: int) -> bool:
+    cells = [row[place] for row in found.rows]
+    return all(is_number(cell) for cell in cells)
+
+
+def _places(found: ReportTable) -> list[tuple[int, str]]:
+    return list(enumerate(found.columns))

@@ -1,0 +1,190 @@
+"""The plots of a technical report as marks on a page; `svg` turns the same marks into SVG.
+
+Greyscale only, so that a copy loses nothing; the cut is a dashed line with its mark beside it.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log10
+
+from printouts import typefaces
+from printouts.layout import Laid
+from printouts.nodes import Group, Line, Node, Rectangle, Tagged, Words
+from scoring.classical.options import OptionTable
+from scoring.report.values import Bars, Curve, OptionShares, Plot
+from scoring.responses import NOT_REACHED, OMITTED
+
+HEIGHT = 170.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 60.0, 20.0, 30.0
+SIZE = 8.0
+TICKS = 5
+GREYS = (0.0, 0.35, 0.55, 0.2, 0.7, 0.45)
+SAID = {OMITTED: "omitted", NOT_REACHED: "not reached"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The box of the axes: values across and upward to places in points."""
+
+    width: float
+    across: tuple[float, float]
+    upward: float
+
+    def x(self, value: float) -> float:
+        low, high = self.across
+        return LEFT + (value - low) / ((high - low) or 1.0) * (self.width - LEFT - RIGHT)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - value / (self.upward or 1.0) * (HEIGHT - TOP - BOTTOM)
+
+
+def picture(plot: Plot, *, width: float) -> tuple[str, tuple[Node, ...]]:
+    """Return what a plot says in words, and its marks in a box `width` by `HEIGHT` points."""
+    match plot:
+        case Bars():
+            return _bars(plot, width)
+        case Curve():
+            return _curve(plot, width)
+        case OptionShares(table):
+            return _options(table, width)
+
+
+def plot_block(plot: Plot, *, width: float) -> Laid:
+    """Return a plot as a block of a page, tagged as a figure with its words."""
+    said, nodes = picture(plot, width=width)
+    return Laid(HEIGHT + 8, (Tagged("Figure", (Group(0, 0, nodes),), alt=said),))
+
+
+def _bars(plot: Bars, width: float) -> tuple[str, tuple[Node, ...]]:
+    most = max(plot.counts, default=1) or 1
+    ends = (plot.marks[0] - plot.width / 2, plot.marks[-1] + plot.width / 2)
+    frame = _Frame(width, ends, _round_up(most))
+    nodes: list[Node] = [*_title(plot.title), *_upward(frame, whole=True)]
+    wide = max(0.6, (frame.x(plot.width) - frame.x(0.0)) * 0.82)
+    for start, count in zip(plot.marks, plot.counts, strict=True):
+        if count:
+            top = frame.y(count)
+            nodes.append(
+                Rectangle(
+                    frame.x(start) - wide / 2, top, wide, frame.y(0) - top, fill=0.55, stroke=None
+                )
+            )
+    nodes += _across(frame, plot.marks, plot.across)
+    # Bars hold the marks from their start on, so the line stands between two bars.
+    nodes += _cut(frame, plot.cut, before=0.5)
+    filled = ", ".join(
+        f"{start:g}: {count}" for start, count in zip(plot.marks, plot.counts, strict=True) if count
+    )
+    return f"{plot.title}. Candidates by {plot.across}: {filled}", tuple(nodes)
+
+
+def _curve(plot: Curve, width: float) -> tuple[str, tuple[Node, ...]]:
+    frame = _Frame(width, (plot.marks[0], plot.marks[-1]), _round_up(max(plot.heights)))
+    nodes: list[Node] = [*_title(plot.title), *_upward(frame, whole=False)]
+    nodes += _path(frame, plot.marks, plot.heights, width=1.4)
+    nodes += [*_across(frame, plot.marks, plot.across), *_cut(frame, plot.cut)]
+    highest = max(plot.heights)
+    return f"{plot.title}: from 0 up to {highest:.2f} {plot.upward}", tuple(nodes)
+
+
+def _options(table: OptionTable, width: float) -> tuple[str, tuple[Node, ...]]:
+    groups = tuple(float(place) for place in range(1, len(table.group_sizes) + 1))
+    frame = _Frame(width, (groups[0] - 0.4, groups[-1] + 0.1), 1.0)
+    title = f"Item {table.item}, N = {table.n}"
+    nodes: list[Node] = [*_title(title), *_upward(frame, whole=False)]
+    last = float("-inf")
+    shares = [_shares(one.by_group, table.group_sizes) for one in table.options]
+    order = sorted(range(len(shares)), key=lambda place: -shares[place][-1])
+    for rank, place in enumerate(order):
+        one, heights = table.options[place], shares[place]
+        grey = GREYS[rank % len(GREYS)]
+        nodes += _path(
+            frame,
+            groups,
+            heights,
+            width=2.0 if one.credited else 0.9,
+            grey=0.0 if one.credited else grey,
+            dashed=not one.credited,
+        )
+        last = max(frame.y(heights[-1]) + SIZE / 3, last + SIZE)
+        name = SAID.get(one.option, one.option) + (" (key)" if one.credited else "")
+        nodes.append(Words(width - RIGHT + 4, last, name, SIZE, one.credited))
+    nodes += _across(frame, groups, "fifth of candidates by total, weakest first")
+    return f"{title}: share choosing each option by ability group", tuple(nodes)
+
+
+def _shares(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
+    """Return the share of each group; an empty group repeats the one before it."""
+    shares: list[float] = []
+    for count, size in zip(counts, sizes, strict=True):
+        before = shares[-1] if shares else 0.0
+        shares.append(count / size if size else before)
+    return shares
+
+
+def _title(text: str) -> list[Node]:
+    return [Words(LEFT, 10, text, SIZE + 1, bold=True)]
+
+
+def _upward(frame: _Frame, *, whole: bool) -> list[Node]:
+    nodes: list[Node] = []
+    steps = int(min(TICKS, frame.upward)) if whole else TICKS
+    for step in range(steps + 1):
+        value = frame.upward * step / steps
+        if whole and value != int(value):
+            continue
+        y = frame.y(value)
+        text = f"{value:.0f}" if whole else f"{value:.3g}"
+        nodes.append(Line(LEFT, y, frame.width - RIGHT, y, width=0.3, grey=0.8))
+        nodes.append(
+            Words(LEFT - 4 - typefaces.width(text, SIZE, bold=False), y + SIZE / 3, text, SIZE)
+        )
+    return nodes
+
+
+def _across(frame: _Frame, marks: Sequence[float], label: str) -> list[Node]:
+    y = frame.y(0)
+    nodes: list[Node] = [Line(LEFT, y, frame.width - RIGHT, y, width=0.6)]
+    every = max(1, ceil(len(marks) / 11))
+    for value in marks[::every]:
+        nodes.append(Line(frame.x(value), y, frame.x(value), y + 3, width=0.5))
+        nodes.append(_centred(f"{value:g}", frame.x(value), y + 4 + SIZE))
+    middle = (LEFT + frame.width - RIGHT) / 2
+    return [*nodes, _centred(label, middle, HEIGHT - 4)]
+
+
+def _cut(frame: _Frame, cut: float | None, *, before: float = 0.0) -> list[Node]:
+    if cut is None or not frame.across[0] <= cut - before <= frame.across[1]:
+        return []
+    x = frame.x(cut - before)
+    label = Words(x + 3, TOP + SIZE, f"cut {cut:g}", SIZE, bold=True)
+    return [Line(x, TOP, x, frame.y(0), width=1.0, dashed=True), label]
+
+
+def _path(
+    frame: _Frame,
+    marks: Sequence[float],
+    heights: Sequence[float],
+    *,
+    width: float,
+    grey: float = 0.0,
+    dashed: bool = False,
+) -> list[Node]:
+    places = [(frame.x(x), frame.y(y)) for x, y in zip(marks, heights, strict=True)]
+    return [
+        Line(*start, *end, width=width, grey=grey, dashed=dashed)
+        for start, end in itertools.pairwise(places)
+    ]
+
+
+def _centred(text: str, x: float, y: float) -> Words:
+    return Words(x - typefaces.width(text, SIZE, bold=False) / 2, y, text, SIZE)
+
+
+def _round_up(value: float) -> float:
+    """Return the next value an axis can end on: 1, 2, 2.5 or 5 times a power of ten, in steps."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** int(log10(value) // 1)
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value)

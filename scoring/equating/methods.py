@@ -1,0 +1,303 @@
+"""The equating methods by name, each a function of frequencies; one table or a stack of them.
+
+Standard errors, names for people and the choice of a method are made elsewhere from the same
+functions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.equating import linear
+from scoring.equating.arc import circle_arc
+from scoring.equating.equipercentile import equipercentile, percentile_ranks, scores_at_ranks
+from scoring.equating.frequencies import Design, EquatingData, NotEquatable
+from scoring.equating.linear import Line
+from scoring.equating.moments import moments
+from scoring.equating.presmoothing import smoothed
+from scoring.equating.synthetic import WeightOf, braun_holland_line, frequency_estimation
+
+Floats = NDArray[np.float64]
+
+
+class Method(StrEnum):
+    """Equating methods, named as on the command line."""
+
+    IDENTITY = "identity"
+    MEAN = "mean"
+    LINEAR = "linear"
+    NOMINAL_WEIGHTS = "nominal-weights-mean"
+    CIRCLE_ARC = "circle-arc"
+    TUCKER = "tucker"
+    LEVINE_OBSERVED = "levine-observed"
+    LEVINE_TRUE = "levine-true"
+    BRAUN_HOLLAND = "braun-holland"
+    CHAINED_LINEAR = "chained-linear"
+    EQUIPERCENTILE = "equipercentile"
+    FREQUENCY_ESTIMATION = "frequency-estimation"
+    CHAINED_EQUIPERCENTILE = "chained-equipercentile"
+
+    @property
+    def uses_distributions(self) -> bool:
+        """Tell whether more than means and (co)variances enter, so that smoothing matters."""
+        return self in _OF_DISTRIBUTIONS
+
+    @property
+    def uses_weight(self) -> bool:
+        """Tell whether the synthetic population enters."""
+        return self in _OF_SYNTHETIC
+
+    @property
+    def assumption(self) -> str:
+        """What the method takes for granted."""
+        return _ASSUMPTIONS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a method needs beyond the data.
+
+    Attributes
+    ----------
+    weight : float
+        w of the group that took X in the synthetic population.
+    weight_of : WeightOf
+        Whether w weighs frequencies or shares (frequency estimation and Braun-Holland).
+    presmooth : int or None
+        Degree of log-linear presmoothing of distributions.
+    low, high : tuple of float or None
+        Ends (x, y) of the circle-arc; the ends of both scales without.
+    """
+
+    weight: float = 1.0
+    weight_of: WeightOf = WeightOf.FREQUENCIES
+    presmooth: int | None = None
+    low: tuple[float, float] | None = None
+    high: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weight <= 1:
+            raise NotEquatable(f"the weight of a group is {self.weight:g}: take 0 to 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Equated scores, shape (..., n_scores), and the line behind them if there is one."""
+
+    equated: Floats
+    line: Line | None
+
+
+def methods_for(design: Design) -> tuple[Method, ...]:
+    """Return the methods a design allows.
+
+    Examples
+    --------
+    >>> [str(one) for one in methods_for(Design.SINGLE_GROUP)]
+    ['identity', 'mean', 'linear', 'circle-arc', 'equipercentile']
+    """
+    table = _WITH_ANCHOR if design.has_anchor else _WITHOUT_ANCHOR
+    return tuple(table)
+
+
+def curve(data: EquatingData, method: Method, settings: Settings) -> Curve:
+    """Return the equated score of every score on X, shape (..., n_scores).
+
+    Raises
+    ------
+    NotEquatable
+        If the method is not for this design.
+    """
+    table = _WITH_ANCHOR if data.design.has_anchor else _WITHOUT_ANCHOR
+    if method not in table:
+        allowed = ", ".join(table)
+        raise NotEquatable(f"{method} is not for design {data.design}: take one of {allowed}")
+    return table[method](data, settings)
+
+
+def length_ratios(data: EquatingData) -> tuple[float, float]:
+    """Return the highest mark of each form over that of the anchor."""
+    longest = float(data.x.anchor_scores[-1])
+    if longest <= 0:
+        raise NotEquatable("the highest anchor score is 0: there is no anchor to weigh")
+    return float(data.x.scores[-1]) / longest, float(data.y.scores[-1]) / longest
+
+
+def _of_line(data: EquatingData, line: Line) -> Curve:
+    return Curve(line.at(data.x.scores), line)
+
+
+def _identity(data: EquatingData, _settings: Settings) -> Curve:
+    return _of_line(data, linear.identity_line(moments(data.x)))
+
+
+def _mean(data: EquatingData, _settings: Settings) -> Curve:
+    return _of_line(data, linear.mean_line(moments(data.x), moments(data.y)))
+
+
+def _linear(data: EquatingData, _settings: Settings) -> Curve:
+    return _of_line(data, linear.linear_line(moments(data.x), moments(data.y)))
+
+
+def _equipercentile(data: EquatingData, settings: Settings) -> Curve:
+    use = _presmoothed(data, settings)
+    scales = {"x_scores": use.x.scores, "y_scores": use.y.scores}
+    return Curve(equipercentile(use.x.totals, use.y.totals, **scales), None)
+
+
+def _arc_of_means(data: EquatingData, settings: Settings) -> Curve:
+    middle = moments(data.x).mean, moments(data.y).mean
+    return _arc(data, settings, middle)
+
+
+def _arc_of_nominal_weights(data: EquatingData, settings: Settings) -> Curve:
+    mean = moments(data.x).mean
+    line = _nominal_weights_line(data, settings)
+    return _arc(data, settings, (mean, line.at(mean[..., None])[..., 0]))
+
+
+def _arc(data: EquatingData, settings: Settings, middle: tuple[Floats, Floats]) -> Curve:
+    x, y = data.x.scores, data.y.scores
+    low = settings.low or (float(x[0]), float(y[0]))
+    high = settings.high or (float(x[-1]), float(y[-1]))
+    return Curve(circle_arc(x, middle_x=middle[0], middle_y=middle[1], low=low, high=high), None)
+
+
+def _nominal_weights_line(data: EquatingData, settings: Settings) -> Line:
+    ratio_x, ratio_y = length_ratios(data)
+    return linear.nominal_weights_line(
+        moments(data.x),
+        moments(data.y),
+        ratio_x=ratio_x,
+        ratio_y=ratio_y,
+        weight=settings.weight,
+    )
+
+
+def _nominal_weights(data: EquatingData, settings: Settings) -> Curve:
+    return _of_line(data, _nominal_weights_line(data, settings))
+
+
+def _tucker(data: EquatingData, settings: Settings) -> Curve:
+    found = linear.tucker_line(moments(data.x), moments(data.y), weight=settings.weight)
+    return _of_line(data, found)
+
+
+def _levine_observed(data: EquatingData, settings: Settings) -> Curve:
+    found = linear.levine_observed_line(
+        moments(data.x),
+        moments(data.y),
+        internal=data.design is Design.ANCHOR_INTERNAL,
+        weight=settings.weight,
+    )
+    return _of_line(data, found)
+
+
+def _levine_true(data: EquatingData, _settings: Settings) -> Curve:
+    internal = data.design is Design.ANCHOR_INTERNAL
+    found = linear.levine_true_line(moments(data.x), moments(data.y), internal=internal)
+    return _of_line(data, found)
+
+
+def _chained_linear(data: EquatingData, _settings: Settings) -> Curve:
+    return _of_line(data, linear.chained_line(moments(data.x), moments(data.y)))
+
+
+def _braun_holland(data: EquatingData, settings: Settings) -> Curve:
+    use = _presmoothed(data, settings)
+    found = frequency_estimation(use, weight=settings.weight, weight_of=settings.weight_of)
+    return _of_line(use, braun_holland_line(use, found))
+
+
+def _frequency_estimation(data: EquatingData, settings: Settings) -> Curve:
+    use = _presmoothed(data, settings)
+    found = frequency_estimation(use, weight=settings.weight, weight_of=settings.weight_of)
+    return Curve(
+        equipercentile(found.x, found.y, x_scores=use.x.scores, y_scores=use.y.scores), None
+    )
+
+
+def _chained_equipercentile(data: EquatingData, settings: Settings) -> Curve:
+    use = _presmoothed(data, settings)
+    anchor = use.x.anchor_scores
+    on_anchor = equipercentile(
+        use.x.totals, use.x.anchor_totals, x_scores=use.x.scores, y_scores=anchor
+    )
+    ranks = percentile_ranks(use.y.anchor_totals, anchor, on_anchor)
+    return Curve(scores_at_ranks(use.y.totals, use.y.scores, ranks), None)
+
+
+def _presmoothed(data: EquatingData, settings: Settings) -> EquatingData:
+    if settings.presmooth is None:
+        return data
+    return smoothed(data, degree=settings.presmooth)
+
+
+_Function = Callable[[EquatingData, Settings], Curve]
+
+_WITHOUT_ANCHOR: dict[Method, _Function] = {
+    Method.IDENTITY: _identity,
+    Method.MEAN: _mean,
+    Method.LINEAR: _linear,
+    Method.CIRCLE_ARC: _arc_of_means,
+    Method.EQUIPERCENTILE: _equipercentile,
+}
+_WITH_ANCHOR: dict[Method, _Function] = {
+    Method.IDENTITY: _identity,
+    Method.NOMINAL_WEIGHTS: _nominal_weights,
+    Method.CIRCLE_ARC: _arc_of_nominal_weights,
+    Method.TUCKER: _tucker,
+    Method.LEVINE_OBSERVED: _levine_observed,
+    Method.LEVINE_TRUE: _levine_true,
+    Method.BRAUN_HOLLAND: _braun_holland,
+    Method.CHAINED_LINEAR: _chained_linear,
+    Method.FREQUENCY_ESTIMATION: _frequency_estimation,
+    Method.CHAINED_EQUIPERCENTILE: _chained_equipercentile,
+}
+
+_OF_DISTRIBUTIONS = {
+    Method.BRAUN_HOLLAND,
+    Method.EQUIPERCENTILE,
+    Method.FREQUENCY_ESTIMATION,
+    Method.CHAINED_EQUIPERCENTILE,
+}
+_OF_SYNTHETIC = {
+    Method.NOMINAL_WEIGHTS,
+    Method.TUCKER,
+    Method.LEVINE_OBSERVED,
+    Method.BRAUN_HOLLAND,
+    Method.FREQUENCY_ESTIMATION,
+}
+
+_ASSUMPTIONS = {
+    Method.IDENTITY: "both forms are equally difficult at every score",
+    Method.MEAN: "the forms differ in difficulty by the same number of marks at every score",
+    Method.LINEAR: "scores equally many standard deviations from the mean are equivalent",
+    Method.NOMINAL_WEIGHTS: (
+        "the anchor measures what the form measures, mark for mark in proportion to its length; "
+        "the forms differ by the same number of marks at every score"
+    ),
+    Method.CIRCLE_ARC: (
+        "the ends of the scales are equivalent and the curve between them is an arc through the "
+        "equated mean"
+    ),
+    Method.TUCKER: (
+        "the linear regression of total on anchor is the same in both groups; biased where the "
+        "groups differ in ability"
+    ),
+    Method.LEVINE_OBSERVED: (
+        "form and anchor are congeneric: true scores are perfectly correlated, errors proportional "
+        "to length"
+    ),
+    Method.LEVINE_TRUE: (
+        "form and anchor are congeneric; observed scores are put in for true scores"
+    ),
+    Method.BRAUN_HOLLAND: "given the anchor, totals are distributed alike in both groups; linear",
+    Method.CHAINED_LINEAR: "the lines from form to anchor are the same in both groups",
+    Method.EQUIPERCENTILE: "scores with the same percentile rank are equivalent",
+    Method.FREQUENCY_ESTIMATION: "given the anchor, totals are distributed alike in both groups",
+    Method.CHAINED_EQUIPERCENTILE: "the curves from form to anchor are the same in both groups",
+}

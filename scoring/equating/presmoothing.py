@@ -1,0 +1,211 @@
+"""Log-linear presmoothing: smooth frequencies that keep the moments of the observed ones.
+
+One table or a stack of them; which degree to take is the caller's decision, for which
+`degree_fits` gives the likelihood ratio statistics.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.equating.frequencies import EquatingData, FormFrequencies, NotEquatable
+
+Floats = NDArray[np.float64]
+
+MOST_STEPS = 60
+CLOSE = 1.0e-10  # of N, in every fitted moment
+HALVINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeFit:
+    """Fit of one degree: deviance against the observed table, and what AIC makes of it."""
+
+    degree: int
+    deviance: float
+    df: int
+    aic: float
+
+
+def smoothed(data: EquatingData, *, degree: int) -> EquatingData:
+    """Return both forms with smoothed frequencies, those of the anchor jointly with the totals.
+
+    With an anchor the model has `degree` moments of the totals and of the anchor each, and their
+    covariance; with an internal anchor, combinations that cannot occur stay empty.
+    """
+    internal = data.design.value == "neat-internal"
+    forms = [_smoothed_form(form, degree=degree, internal=internal) for form in data.forms]
+    return EquatingData(data.design, forms[0], forms[1])
+
+
+def log_linear(counts: Floats, columns: Floats) -> Floats:
+    r"""Return maximum likelihood frequencies of a log-linear model.
+
+    .. math:: \log m = \beta_0 + B \beta, \qquad B' m = B' f
+
+    Parameters
+    ----------
+    counts : ndarray of shape (..., n_cells)
+    columns : ndarray of shape (n_cells, n_columns)
+        Without the constant; scaled inside.
+
+    Returns
+    -------
+    ndarray of shape (..., n_cells)
+        With the same sums and the same moments as the observed frequencies.
+
+    Raises
+    ------
+    NotEquatable
+        If Newton's method does not settle: the degree is too high for the data.
+
+    References
+    ----------
+    Holland, P. W. and Thayer, D. T. (2000). *Journal of Educational and Behavioral Statistics*,
+    25, 133-183.
+
+    Examples
+    --------
+    >>> observed = np.array([1.0, 4.0, 3.0, 4.0, 1.0])
+    >>> fitted = log_linear(observed, np.arange(5.0)[:, None])
+    >>> float(fitted.sum()), round(float(fitted @ np.arange(5.0)), 6)
+    (13.0, 26.0)
+    """
+    basis = _orthonormal(columns)
+    n = counts.sum(axis=-1, keepdims=True)
+    target = counts @ basis
+    beta = _start(counts, basis)
+    fitted = _frequencies(beta, basis, n)
+    for _ in range(MOST_STEPS):
+        gradient = target - fitted @ basis
+        open_ones = np.abs(gradient).max(axis=-1) > CLOSE * n[..., 0]
+        if not open_ones.any():
+            return fitted
+        weighted = fitted[..., :, None] * basis
+        mean = (fitted @ basis) / n
+        hessian = np.swapaxes(weighted, -1, -2) @ basis
+        hessian -= n[..., None] * mean[..., :, None] * mean[..., None, :]
+        step: Floats = np.linalg.solve(hessian, gradient[..., None])[..., 0].astype(np.float64)
+        beta = _improved(beta, step, basis=basis, target=target, n=n)
+        fitted = _frequencies(beta, basis, n)
+    raise NotEquatable(
+        f"a log-linear model of {columns.shape[1]} moments does not settle: take a lower degree"
+    )
+
+
+def degree_fits(form: FormFrequencies, *, degrees: range) -> tuple[DegreeFit, ...]:
+    """Return how well each degree fits the totals of a form, for the choice of a degree.
+
+    References
+    ----------
+    Kolen and Brennan (2014), chapter 3; the smallest AIC is the advice of Moses and Holland
+    (2009), *Journal of Educational Measurement*, 46, 159-176.
+    """
+    totals = form.totals
+    found = []
+    for degree in degrees:
+        fitted = log_linear(totals, _powers(form.scores, degree))
+        seen = totals > 0
+        deviance = 2 * float((totals[seen] * np.log(totals[seen] / fitted[seen])).sum())
+        df = len(totals) - degree - 1
+        found.append(DegreeFit(degree, deviance, df, deviance + 2 * (degree + 1)))
+    return tuple(found)
+
+
+def _smoothed_form(form: FormFrequencies, *, degree: int, internal: bool) -> FormFrequencies:
+    x, v = form.scores, form.anchor_scores
+    if len(v) == 1:
+        fitted = log_linear(form.totals, _powers(x, degree))
+        return form.with_counts(fitted[..., None])
+    rows, columns = np.meshgrid(x, v, indexing="ij")
+    possible = _possible(form, rows, columns) if internal else np.ones(rows.shape, dtype=np.bool_)
+    anchor_degree = min(degree, len(v) - 1)
+    design = np.column_stack(
+        [
+            _powers(rows[possible], degree),
+            _powers(columns[possible], anchor_degree),
+            (_standard(rows[possible]) * _standard(columns[possible]))[:, None],
+        ]
+    )
+    counts = np.zeros_like(form.counts)
+    counts[..., possible] = log_linear(form.counts[..., possible], design)
+    return form.with_counts(counts)
+
+
+def _possible(form: FormFrequencies, rows: Floats, columns: Floats) -> NDArray[np.bool_]:
+    """Return the combinations of total and internal anchor score that can occur.
+
+    The upper bound needs the true highest marks; where scales end at the highest mark seen and
+    the data contradict it, it is left out.
+    """
+    possible: NDArray[np.bool_] = columns <= rows
+    if (form.counts[..., ~possible] > 0).any():
+        raise NotEquatable("some totals are below their anchor score: the anchor is external")
+    own_highest = form.scores[-1] - form.anchor_scores[-1]
+    is_within: NDArray[np.bool_] = rows - columns <= own_highest
+    if (form.counts[..., ~is_within] > 0).any():
+        return possible
+    return possible & is_within
+
+
+def _standard(scores: Floats) -> Floats:
+    found: Floats = (scores - scores.mean()) / max(float(np.ptp(scores)) / 2, 1.0)
+    return found
+
+
+def _powers(scores: Floats, degree: int) -> Floats:
+    if not 1 <= degree < len(np.unique(scores)):
+        raise NotEquatable(
+            f"a degree of {degree} for {len(np.unique(scores))} scores: take 1 or more, and fewer "
+            "than there are scores"
+        )
+    return np.stack([_standard(scores) ** power for power in range(1, degree + 1)], axis=1)
+
+
+def _orthonormal(columns: Floats) -> Floats:
+    """Return columns that span the same model, free of the constant and of each other."""
+    with_constant = np.column_stack([np.ones(len(columns)), columns])
+    basis: Floats = np.linalg.qr(with_constant)[0][:, 1:] * np.sqrt(len(columns))
+    return basis
+
+
+def _start(counts: Floats, basis: Floats) -> Floats:
+    """Return the least squares fit to the logs of frequencies drawn towards their mean."""
+    drawn = 0.8 * counts + 0.2 * counts.mean(axis=-1, keepdims=True)
+    root = np.sqrt(drawn)[..., None]
+    full = np.concatenate([np.ones((len(basis), 1)), basis], axis=1)
+    left = root * full
+    gram = np.swapaxes(left, -1, -2) @ left
+    right = np.swapaxes(left, -1, -2) @ (root * np.log(drawn)[..., None])
+    beta: Floats = np.linalg.solve(gram, right)[..., 1:, 0]
+    return beta
+
+
+def _frequencies(beta: Floats, basis: Floats, n: Floats) -> Floats:
+    z = beta @ basis.T
+    unscaled = np.exp(z - z.max(axis=-1, keepdims=True))
+    found: Floats = n * unscaled / unscaled.sum(axis=-1, keepdims=True)
+    return found
+
+
+def _improved(beta: Floats, step: Floats, *, basis: Floats, target: Floats, n: Floats) -> Floats:
+    """Return the Newton point, each sample's step halved until its likelihood does not fall."""
+    before = _log_likelihood(beta, basis, target, n)
+    size = np.ones_like(n)
+    for _ in range(HALVINGS):
+        after = _log_likelihood(beta + size * step, basis, target, n)
+        worse = after < before - 1e-9 * np.abs(before)
+        if not worse.any():
+            break
+        size = np.where(worse[..., None], size / 2, size)
+    found: Floats = beta + size * step
+    return found
+
+
+def _log_likelihood(beta: Floats, basis: Floats, target: Floats, n: Floats) -> Floats:
+    z = beta @ basis.T
+    top = z.max(axis=-1)
+    norm = top + np.log(np.exp(z - top[..., None]).sum(axis=-1))
+    found: Floats = (beta * target).sum(axis=-1) - n[..., 0] * norm
+    return found

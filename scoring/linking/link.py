@@ -1,0 +1,328 @@
+"""The linking line by moments of b and a, or by response curves, with its standard errors.
+
+Each method is a system of two estimating equations in A and B; the delta method differentiates
+the system, so that one piece of code gives the errors of all four.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from scoring.linking.anchors import Anchors, NotLinkable, moved, probabilities
+
+Floats = NDArray[np.float64]
+
+STEP = 1.0e-30  # complex step: no digits are lost, however small it is
+LEAST_SLOPE = 1.0e-3
+
+
+class LinkMethod(StrEnum):
+    """Linking methods, named as on the command line."""
+
+    MEAN_MEAN = "mean-mean"
+    MEAN_SIGMA = "mean-sigma"
+    HAEBARA = "haebara"
+    STOCKING_LORD = "stocking-lord"
+
+    @property
+    def uses_curves(self) -> bool:
+        """Tell whether a grid of abilities enters."""
+        return self in {LinkMethod.HAEBARA, LinkMethod.STOCKING_LORD}
+
+
+class GridWeights(StrEnum):
+    """How the points of the grid count."""
+
+    UNIFORM = "uniform"
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Abilities on the base scale at which curves are compared, and how they count."""
+
+    low: float = -4.0
+    high: float = 4.0
+    step: float = 0.05
+    weights: GridWeights = GridWeights.UNIFORM
+
+    def __post_init__(self) -> None:
+        if not (self.step > 0 and self.high > self.low):
+            raise NotLinkable(
+                f"a grid from {self.low:g} to {self.high:g} by {self.step:g} has no points"
+            )
+
+    @property
+    def points(self) -> Floats:
+        """Abilities, shape (n_points,), both ends among them."""
+        count = round((self.high - self.low) / self.step)
+        return np.asarray(self.low + self.step * np.arange(count + 1), dtype=np.float64)
+
+    @property
+    def shares(self) -> Floats:
+        """Weights, shape (n_points,), that sum to 1."""
+        points = self.points
+        raw = np.ones_like(points)
+        if self.weights is GridWeights.NORMAL:
+            raw = np.exp(-(points**2) / 2)
+        found: Floats = raw / raw.sum()
+        return found
+
+    def __str__(self) -> str:
+        """Say grid and weights."""
+        return f"{self.low:g} to {self.high:g} by {self.step:g}, {self.weights} weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The line theta_base = slope theta_new + intercept.
+
+    Attributes
+    ----------
+    method : LinkMethod
+    slope, intercept : float
+        A and B.
+    se_slope, se_intercept : float or None
+        Delta method; None without covariance matrices.
+    covariance : ndarray of shape (2, 2) or None
+        Of A and B.
+    n_items : int
+        Common items used.
+    ids : tuple of str
+    d : float
+        Scaling constant D of the parameters.
+    grid : Grid or None
+        For the methods by curves.
+    assumptions : tuple of str
+    """
+
+    method: LinkMethod
+    slope: float
+    intercept: float
+    se_slope: float | None
+    se_intercept: float | None
+    covariance: Floats | None
+    n_items: int
+    ids: tuple[str, ...]
+    d: float
+    grid: Grid | None
+    assumptions: tuple[str, ...]
+
+
+def link(
+    anchors: Anchors,
+    *,
+    method: LinkMethod,
+    d: float = 1.0,
+    grid: Grid = Grid(),
+    covariance_new: Floats | None = None,
+    covariance_base: Floats | None = None,
+) -> Link:
+    r"""Return A and B of the line that puts the new calibration on the base scale.
+
+    * mean-mean: :math:`A = \bar a_{new} / \bar a_{base}`
+    * mean-sigma: :math:`A = \sigma(b_{base}) / \sigma(b_{new})`; both with
+      :math:`B = \bar b_{base} - A \bar b_{new}`
+    * Haebara: least :math:`\sum_q w_q \sum_j (P_{j,base} - P_{j,new}^*)^2(\theta_q)`
+    * Stocking-Lord: least :math:`\sum_q w_q [\sum_j (P_{j,base} - P_{j,new}^*)(\theta_q)]^2`
+
+    with :math:`P^*` at the moved parameters and the grid on the base scale only.
+
+    Parameters
+    ----------
+    anchors : Anchors
+    method : LinkMethod
+    d : float
+        D of the metric of both files.
+    grid : Grid
+    covariance_new, covariance_base : ndarray of shape (3 n_items, 3 n_items), optional
+        Covariance of a1, b1, c1, a2, ... in each calibration; a calibration without is taken as
+        known.
+
+    Raises
+    ------
+    NotLinkable
+        If b does not vary (mean-sigma) or no line with a positive slope is found.
+
+    References
+    ----------
+    Kolen and Brennan (2014), section 6.3; Haebara, T. (1980). *Japanese Psychological Research*,
+    22, 144-149; Stocking, M. L. and Lord, F. M. (1983). *Applied Psychological Measurement*, 7,
+    201-210; errors: Ogasawara, H. (2001). *Applied Psychological Measurement*, 25, 3-24 and 53-67.
+
+    Examples
+    --------
+    >>> new = np.array([[1.0, -1.0, 0.0], [1.2, 0.0, 0.0], [0.8, 1.0, 0.0]])
+    >>> found = link(Anchors(("1", "2", "3"), new, moved(new, 1.25, 0.5)),
+    ...              method=LinkMethod.HAEBARA)
+    >>> round(found.slope, 6), round(found.intercept, 6)
+    (1.25, 0.5)
+    """
+    by_moments = _by_moments(anchors, LinkMethod.MEAN_MEAN)
+    if method.uses_curves:
+        found = _by_curves(anchors, _Curves(method, d, grid), start=by_moments)
+    else:
+        found = _by_moments(anchors, method)
+    covariance = None
+    if covariance_new is not None or covariance_base is not None:
+        system = _System(method, d, grid)
+        covariance = _delta(system, anchors, found, covariance_new, covariance_base)
+    errors = (None, None) if covariance is None else tuple(np.sqrt(np.diag(covariance)).tolist())
+    return Link(
+        method=method,
+        slope=float(found[0]),
+        intercept=float(found[1]),
+        se_slope=errors[0],
+        se_intercept=errors[1],
+        covariance=covariance,
+        n_items=len(anchors.ids),
+        ids=anchors.ids,
+        d=d,
+        grid=grid if method.uses_curves else None,
+        assumptions=_assumptions(method, covariance_new, covariance_base),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Curves:
+    """Differences of response curves on a grid, item by item or summed."""
+
+    method: LinkMethod
+    d: float
+    grid: Grid
+
+    def at(self, line: Floats, new: Floats, base: Floats) -> tuple[Floats, Floats]:
+        """Return differences times root weight, and their slopes in A and B (first axis)."""
+        theta, root = self.grid.points, np.sqrt(self.grid.shares)
+        placed = moved(new, line[0], line[1])
+        p = probabilities(placed, theta, d=self.d)
+        c = placed[:, 2, None]
+        rise = self.d * (p - c) * (1 - p) / (1 - c) * new[:, 0, None] * root
+        residual = (probabilities(base, theta, d=self.d) - p) * root
+        slopes = np.stack([rise * (theta - line[1]) / line[0] ** 2, rise / line[0]])
+        if self.method is LinkMethod.STOCKING_LORD:
+            return residual.sum(axis=0), slopes.sum(axis=1)
+        return residual, slopes
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """Two estimating equations in A and B, analytic in everything they take."""
+
+    method: LinkMethod
+    d: float
+    grid: Grid
+
+    def at(self, line: Floats, new: Floats, base: Floats) -> Floats:
+        """Return the two equations' left sides, which are 0 at the solution."""
+        if not self.method.uses_curves:
+            return self._moments(line, new, base)
+        residual, slopes = _Curves(self.method, self.d, self.grid).at(line, new, base)
+        found: Floats = (slopes * residual).sum(axis=tuple(range(1, slopes.ndim)))
+        return found
+
+    def _moments(self, line: Floats, new: Floats, base: Floats) -> Floats:
+        slope, intercept = line
+        second = base[:, 1].mean() - slope * new[:, 1].mean() - intercept
+        if self.method is LinkMethod.MEAN_MEAN:
+            return np.array([new[:, 0].mean() - slope * base[:, 0].mean(), second])
+        spread_new = ((new[:, 1] - new[:, 1].mean()) ** 2).mean()
+        spread_base = ((base[:, 1] - base[:, 1].mean()) ** 2).mean()
+        return np.array([spread_base - slope**2 * spread_new, second])
+
+
+def _by_moments(anchors: Anchors, method: LinkMethod) -> Floats:
+    new, base = anchors.new, anchors.base
+    slope = new[:, 0].mean() / base[:, 0].mean()
+    if method is LinkMethod.MEAN_SIGMA:
+        if not (np.ptp(new[:, 1]) > 0 and np.ptp(base[:, 1]) > 0):
+            raise NotLinkable("b of the common items does not vary: mean-sigma has no slope")
+        slope = base[:, 1].std() / new[:, 1].std()
+    return np.array([slope, base[:, 1].mean() - slope * new[:, 1].mean()])
+
+
+def _by_curves(anchors: Anchors, compared: "_Curves", *, start: Floats) -> Floats:
+    def residuals(line: Floats) -> Floats:
+        return compared.at(line, anchors.new, anchors.base)[0].ravel()
+
+    def slopes(line: Floats) -> Floats:
+        return compared.at(line, anchors.new, anchors.base)[1].reshape(2, -1).T
+
+    found = least_squares(
+        residuals,
+        start,
+        jac=slopes,
+        bounds=([LEAST_SLOPE, -np.inf], np.inf),
+        xtol=1e-14,
+        ftol=1e-14,
+        gtol=1e-14,
+    )
+    if not found.success or found.x[0] <= 2 * LEAST_SLOPE:
+        raise NotLinkable(
+            f"{compared.method} finds no line: {found.message}; look at the common items"
+        )
+    line: Floats = found.x
+    return line
+
+
+def _delta(
+    system: _System,
+    anchors: Anchors,
+    line: Floats,
+    covariance_new: Floats | None,
+    covariance_base: Floats | None,
+) -> Floats:
+    """Return the covariance of A and B by implicit differentiation of the system."""
+    jacobian = _complex_slopes(lambda at: system.at(at, anchors.new, anchors.base), line)
+    found = np.zeros((2, 2))
+    for covariance, place in ((covariance_new, 0), (covariance_base, 1)):
+        if covariance is None:
+            continue
+        pair = [anchors.new, anchors.base]
+        size = pair[place].size
+        if covariance.shape != (size, size):
+            raise NotLinkable(
+                f"a covariance matrix of shape {covariance.shape} for {len(anchors.ids)} items "
+                f"needs to be {size} x {size}: a, b and c of each item"
+            )
+
+        def moved_parameters(flat: Floats, place: int = place) -> Floats:
+            both = [anchors.new, anchors.base]
+            both[place] = flat.reshape(-1, 3)
+            return system.at(line, both[0], both[1])
+
+        slopes = _complex_slopes(moved_parameters, pair[place].ravel())
+        sensitivity = -np.linalg.solve(jacobian, slopes)
+        found += sensitivity @ covariance @ sensitivity.T
+    return found
+
+
+def _complex_slopes(function: Callable[[Any], Any], at: Floats) -> Floats:
+    columns = []
+    for place in range(len(at)):
+        point = at.astype(np.complex128)
+        point[place] += 1j * STEP
+        columns.append(np.imag(function(point)) / STEP)
+    return np.stack(columns, axis=1)
+
+
+def _assumptions(
+    method: LinkMethod, covariance_new: Floats | None, covariance_base: Floats | None
+) -> tuple[str, ...]:
+    said = ["the common items have the same parameters in both calibrations but for the scale"]
+    if method.uses_curves:
+        said.append("curves are compared on the base scale only")
+    given = [one is not None for one in (covariance_new, covariance_base)]
+    if not any(given):
+        said.append("no standard errors: there is no covariance matrix of the parameters")
+    elif not all(given):
+        known = "base" if given[0] else "new"
+        said.append(f"the parameters of the {known} calibration are taken as known")
+    else:
+        said.append("standard errors: delta method, calibrations independent")
+    return tuple(said)

@@ -1,0 +1,196 @@
+"""What a technical report is made of: figures with their N, tables, plots, sections.
+
+A figure that N does not support has no value: `stated` does not even compute it, and carries the
+rule of the ladder instead.  How a report looks is the business of whoever prints it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+
+from scoring.classical.options import OptionTable
+from scoring.ladder import LadderRefusal, Statistic, refusals
+
+UNDEFINED = "not defined by these data"
+
+
+class Audience(StrEnum):
+    """Who may read a part."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+
+
+class Topic(StrEnum):
+    """The sections a report can have."""
+
+    PURPOSE = "purpose"
+    KNOWN = "known"
+    SCORES = "scores"
+    KEY_VALIDATION = "key_validation"
+    RELIABILITY = "reliability"
+    ITEMS = "items"
+    CUT = "cut"
+    DECISIONS = "decisions"
+    AREAS = "areas"
+    EQUATING = "equating"
+    FAIRNESS = "fairness"
+    LIMITS = "limits"
+    STANDARDS = "standards"
+    REPRODUCIBILITY = "reproducibility"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number in words, or the reason why there is none.
+
+    `n` is the number of candidates (judges for a panel) behind it, 0 where it rests on none;
+    `statistic` is the family the ladder judged it as, None where no N is asked for.
+    """
+
+    label: str
+    text: str
+    n: int
+    statistic: Statistic | None = None
+    value: float | None = None
+    refused: LadderRefusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table of finished text; every column after the first stands to the right if numeric."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Counts at rising marks, as a distribution of totals is drawn; `cut` is marked."""
+
+    title: str
+    across: str
+    marks: tuple[float, ...]
+    counts: tuple[int, ...]
+    width: float
+    cut: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line over marks, as an error at each score is drawn; `cut` is marked."""
+
+    title: str
+    across: str
+    upward: str
+    marks: tuple[float, ...]
+    heights: tuple[float, ...]
+    cut: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShares:
+    """Who chose which option of one item."""
+
+    table: OptionTable
+
+
+Plot = Bars | Curve | OptionShares
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section, its N, its method, what it assumes, and what N forbids in it."""
+
+    topic: Topic
+    title: str
+    n: int
+    method: str
+    assumptions: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    refused: tuple[LadderRefusal, ...] = ()
+    audience: Audience = Audience.PUBLIC
+
+    @property
+    def forbidden(self) -> tuple[LadderRefusal, ...]:
+        """Return what N forbids here, each rule once."""
+        found = (*self.refused, *(one.refused for one in self.figures if one.refused))
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicalReport:
+    """A whole report: what it is about, and its sections for either audience."""
+
+    title: str
+    form: str
+    n: int
+    provisional: str
+    sections: tuple[Section, ...]
+
+    def part(self, audience: Audience) -> tuple[Section, ...]:
+        """Return the sections of one part, in order."""
+        return tuple(one for one in self.sections if one.audience is audience)
+
+
+def stated(
+    label: str,
+    statistic: Statistic,
+    compute: Callable[[], float],
+    *,
+    n: int,
+    digits: int = 3,
+    suffix: str = "",
+) -> Figure:
+    """Return a number with its N, or the rule that forbids it; what is forbidden is not computed.
+
+    Examples
+    --------
+    >>> stated("Alpha", Statistic.ALPHA, lambda: 1 / 0, n=14).text
+    'not stated: alpha needs N >= 30 and there are 14: pool reliability over sittings'
+    >>> stated("Alpha", Statistic.ALPHA, lambda: 0.8125, n=60).text
+    '0.812'
+    """
+    for refusal in refusals([statistic], n=n):
+        text = f"not stated: {refusal}"
+        return Figure(label, text, n, statistic=statistic, refused=refusal)
+    return number(label, compute(), n=n, digits=digits, suffix=suffix, statistic=statistic)
+
+
+def number(
+    label: str,
+    value: float,
+    *,
+    n: int,
+    digits: int = 3,
+    suffix: str = "",
+    statistic: Statistic | None = None,
+) -> Figure:
+    """Return a number whose N needs no leave of the ladder, such as a count or a panel's cut."""
+    text = f"{written(value, digits)}{suffix}" if isfinite(value) else UNDEFINED
+    return Figure(label, text, n, statistic=statistic, value=value if isfinite(value) else None)
+
+
+def words(label: str, text: str, *, n: int = 0) -> Figure:
+    """Return a fact that is no number."""
+    return Figure(label, text, n)
+
+
+def written(value: float | None, digits: int = 3) -> str:
+    """Return a number as text, a dash where it is undefined; zero has no sign.
+
+    Examples
+    --------
+    >>> written(-0.0001), written(float("nan")), written(12.0, 0)
+    ('0.000', '-', '12')
+    """
+    if value is None or not isfinite(value):
+        return "-"
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text

@@ -1,0 +1,152 @@
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from frontdesk.cli import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["equate", *map(str, arguments)])
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def totals(n, *, seed, shift=0.0):
+    rng = np.random.default_rng(seed)
+    theta = rng.normal(0, 1, (n, 1))
+    chance = 1 / (1 + np.exp(-(theta - np.linspace(-1.5, 1.5, 40) - shift)))
+    right = rng.random(chance.shape) < chance
+    rows = [f"{row.sum()},{row[::4].sum()}" for row in right]
+    return "\n".join(["total,anchor", *rows]) + "\n"
+
+
+def pair(file, n):
+    return file("x.csv", totals(n, seed=1, shift=0.2)), file("y.csv", totals(n, seed=2))
+
+
+def test_frequencies_and_candidates_give_the_same(file):
+    rows = [file("x1.csv", "total\n1\n2\n2\n4\n"), file("y1.csv", "total\n2\n3\n3\n4\n")]
+    counted = [
+        file("x2.csv", "total,frequency\n1,1\n2,2\n4,1\n"),
+        file("y2.csv", "total,frequency\n2,1\n3,2\n4,1\n"),
+    ]
+    options = ["--design", "eg", "--method", "linear", "--exploratory", "--json"]
+
+    one, other = (json.loads(run(*options, *files).stdout) for files in (rows, counted))
+
+    assert one == other
+    assert one["slope"] == pytest.approx(0.6488857)
+
+
+def test_the_object_holds_line_table_and_errors(file):
+    result = run("--design", "neat", "--method", "tucker", *pair(file, 300), "--json")
+
+    found = json.loads(result.stdout)
+    assert found["method"] == "tucker"
+    assert found["table"][10]["y"] == pytest.approx(10 * found["slope"] + found["intercept"])
+    assert all(row["see"] > 0 for row in found["table"])
+    assert (found["n_x"], found["exploratory"]) == (300, False)
+
+
+def test_a_curve_has_no_slope(file):
+    result = run("--design", "neat", "--method", "circle-arc", *pair(file, 60), "--json")
+
+    found = json.loads(result.stdout)
+    assert found["slope"] is None
+    assert found["table"][0]["y"] == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "n", "said"),
+    [
+        ("nominal-weights-mean", 9, "mean_equating needs N >= 10 and there are 9"),
+        ("circle-arc", 29, "circle_arc_equating needs N >= 30 and there are 29"),
+        ("tucker", 99, "linear_equating needs N >= 100 and there are 99"),
+        ("chained-equipercentile", 499, "equipercentile needs N >= 500 and there are 499"),
+    ],
+)
+def test_what_n_does_not_allow_is_refused_with_the_rule(file, method, n, said):
+    files = pair(file, n)
+
+    refused = run("--design", "neat", "--method", method, *files, "--json")
+    explored = run("--design", "neat", "--method", method, *files, "--exploratory")
+
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert said in refused.stderr
+    assert explored.exit_code == 0
+    assert explored.stdout.startswith("exploratory")
+    assert f"beyond N: {said}" in " ".join(explored.stdout.split())
+
+
+def test_identity_is_allowed_at_any_n(file):
+    result = run("--design", "neat", "--method", "identity", *pair(file, 5), "--json")
+
+    assert json.loads(result.stdout)["slope"] == 1
+
+
+def test_a_bootstrap_adds_intervals_and_is_repeatable(file):
+    files = pair(file, 120)
+    options = ["--design", "neat", "--method", "chained-linear", "--bootstrap", 50, "--json"]
+
+    one, same, other = (run(*options, *files, "--seed", seed).stdout for seed in (1, 1, 2))
+
+    assert one == same != other
+    row = json.loads(one)["table"][20]
+    assert row["low"] < row["y"] < row["high"]
+
+
+def test_smoothing_is_said_among_the_assumptions(file):
+    options = ["--design", "neat", "--method", "frequency-estimation", "--presmooth", 4]
+
+    result = run(*options, *pair(file, 500), "--weight", "0.5")
+
+    assert "log-linear presmoothing, 4 moments" in result.stdout
+    assert "the weight weighs frequencies: that group is 0.5000 of it" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sum\n3\n", "line 1, column 1: there is no column 'total'"),
+        ("total\n3\nx\n", "line 3, column 1: 'x' is not a number"),
+        ("total\n3\n2.5\n", "line 3, column 1: 2.5 is not a whole mark"),
+        ("total,frequency\n3,1\n4,-2\n", "line 3, column 2: a frequency is 0 or more"),
+        ("total\n3\n", "1 candidates"),
+    ],
+    ids=["no total", "text", "half a mark", "negative", "one candidate"],
+)
+def test_a_file_that_cannot_be_used_is_refused_by_line_and_column(file, text, said):
+    good = file("y.csv", "total\n3\n4\n")
+
+    result = run("--design", "eg", "--method", "identity", file("x.csv", text), good)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_method_of_another_design_is_refused(file):
+    result = run("--design", "eg", "--method", "identity", *pair(file, 20))
+    wrong = run("--design", "eg", "--method", "tucker", *pair(file, 200))
+
+    assert result.exit_code == 0
+    assert wrong.exit_code == 2
+    assert "tucker is not for design eg" in wrong.stderr
+
+
+def test_a_stated_highest_mark_carries_the_table_to_it(file):
+    options = ["--design", "neat", "--method", "nwm", "--json", "--highest-x", 40]
+
+    found = json.loads(run(*options, *pair(file, 12)).stdout)
+
+    assert found["table"][-1]["x"] == 40
+    assert not any("mark on X is taken" in note for note in found["notes"])

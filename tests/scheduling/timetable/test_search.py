@@ -1,0 +1,193 @@
+from collections.abc import Callable
+from itertools import count, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduling.timetable import (
+    COMPILED,
+    PLAIN,
+    Engine,
+    ExamTwice,
+    ExamUnknown,
+    NoTimetable,
+    audit_timetable,
+    find_timetable,
+    problem_of,
+)
+from scheduling.timetable.compiled import is_installed
+from scheduling.timetable.construct import by_saturation, exhaust, first_slots, repair
+from scheduling.timetable.costs import Tables
+from scheduling.timetable.plain import bit_sets
+from scheduling.timetable.search import try_permutations
+
+ENGINES = [PLAIN, COMPILED] if is_installed() else [PLAIN]
+
+
+def ticking(step: float = 1.0) -> Callable[[], float]:
+    """Return a clock that moves on by `step` at every look."""
+    ticks = count()
+    return lambda: next(ticks) * step
+
+
+def at_random(seed: int, *, exams: int, students: int) -> tuple[list[str], list[list[str]]]:
+    rng = np.random.default_rng(seed)
+    names = [f"E{i}" for i in range(exams)]
+    return names, [
+        [str(name) for name in rng.choice(names, rng.integers(1, 4), replace=False)]
+        for _ in range(students)
+    ]
+
+
+def by_brute_force(names: list[str], taken: list[list[str]], slots: int) -> float | None:
+    costs = []
+    for choice in product(range(slots), repeat=len(names)):
+        found = audit_timetable(names, taken, dict(zip(names, choice, strict=True)), slots=slots)
+        if not found.conflicts:
+            costs.append(found.cost)
+    return min(costs, default=None)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_small_timetables_are_as_good_as_the_best_of_all(seed):
+    names, taken = at_random(seed, exams=6, students=7)
+    best = by_brute_force(names, taken, 4)
+    problem = problem_of(names, taken, slots=4)
+
+    if best is None:
+        with pytest.raises(NoTimetable) as refused:
+            find_timetable(problem, seed=0, seconds=9, clock=ticking())
+        assert refused.value.proved
+    else:
+        found = find_timetable(problem, seed=0, seconds=9, clock=ticking())
+        assert found.cost == best
+        assert audit_timetable(names, taken, found.slot_of, slots=4).cost == best
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), slots=st.integers(6, 12), temperature=st.floats(0.1, 500))
+def test_tables_stay_equal_to_their_definition(engine: Engine, seed, slots, temperature):
+    names, taken = at_random(seed, exams=15, students=30)
+    problem = problem_of(names, taken, slots=slots)
+    rng = np.random.default_rng(seed)
+    slot, _ = by_saturation(problem.shared > 0, slots=slots, rng=rng)
+    tables = Tables.of(problem, slot)
+    was_clear = not tables.clashes[np.arange(15), slot].any()
+
+    engine.advance(tables, temperature=temperature, steps=600, rng=rng)
+    try_permutations(tables, temperature=temperature, tries=20, rng=rng)
+    engine.advance(tables, temperature=temperature, steps=600, rng=rng)
+
+    again = Tables.of(problem, tables.slot)
+    assert tables.cost == again.cost
+    np.testing.assert_array_equal(tables.students, again.students)
+    np.testing.assert_array_equal(tables.proximity, again.proximity)
+    np.testing.assert_array_equal(tables.clashes, again.clashes)
+    assert tables.best_cost == Tables.of(problem, tables.best).cost <= tables.cost
+    if was_clear:
+        assert not tables.clashes[np.arange(15), tables.slot].any()
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_equal_seeds_give_equal_timetables(engine: Engine):
+    problem = problem_of(*at_random(3, exams=20, students=60), slots=8)
+
+    one, two = (
+        find_timetable(problem, seed=5, seconds=8, clock=ticking(), engine=engine) for _ in range(2)
+    )
+
+    assert one == two
+
+
+def test_a_stop_hands_out_the_best_so_far():
+    names, taken = at_random(1, exams=20, students=60)
+    problem = problem_of(names, taken, slots=8)
+    asked = iter([False, False, True])
+
+    found = find_timetable(problem, seed=1, seconds=1e9, clock=ticking(), stop=lambda: next(asked))
+
+    assert found.stopped
+    assert found.moves > 0
+    assert audit_timetable(names, taken, found.slot_of, slots=8).cost == found.cost
+
+
+def test_no_time_at_all_still_gives_a_timetable_without_clashes():
+    names, taken = at_random(2, exams=20, students=60)
+
+    found = find_timetable(problem_of(names, taken, slots=9), seed=1, seconds=0, clock=ticking())
+
+    assert audit_timetable(names, taken, found.slot_of, slots=9).conflicts == 0
+
+
+def test_too_few_slots_are_refused_with_the_exams_that_need_more():
+    taken = [["A", "B"], ["B", "C"], ["A", "C"], ["C", "D"]]
+
+    with pytest.raises(NoTimetable) as refused:
+        find_timetable(problem_of("ABCD", taken, slots=2), seed=0, seconds=1, clock=ticking())
+
+    assert refused.value.clique == ("A", "B", "C")
+    assert "give at least 3 slots" in str(refused.value)
+
+
+def test_too_few_slots_are_proved_where_no_clique_shows_it():
+    ring = [["A", "B"], ["B", "C"], ["C", "D"], ["D", "E"], ["E", "A"]]
+
+    with pytest.raises(NoTimetable) as refused:
+        find_timetable(problem_of("ABCDE", ring, slots=2), seed=0, seconds=9, clock=ticking())
+
+    assert refused.value.proved
+    assert refused.value.clique == ()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_repair_finds_the_timetable_that_was_hidden(seed):
+    rng = np.random.default_rng(seed)
+    hidden = rng.permutation(60) % 6
+    clashes = (hidden[:, None] != hidden) & (rng.random((60, 60)) < 0.6)
+    clashes |= clashes.T
+    slot = rng.integers(6, size=60).astype(np.int32)
+
+    is_clear = repair(clashes, slot, slots=6, rng=rng, steps=20_000)
+
+    assert is_clear
+    assert not clashes[slot[:, None] == slot].any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), slots=st.integers(1, 3))
+def test_exhaustive_search_agrees_with_brute_force(seed, slots):
+    names, taken = at_random(seed, exams=5, students=5)
+    problem = problem_of(names, taken, slots=slots)
+
+    found = exhaust(bit_sets(problem.shared > 0), slots=slots, nodes=10_000)
+
+    if by_brute_force(names, taken, slots) is None:
+        assert found is True
+    else:
+        assert isinstance(found, list)
+        slot_of = dict(zip(names, found, strict=True))
+        assert not audit_timetable(names, taken, slot_of, slots=slots).faults
+
+
+def test_the_search_for_a_first_timetable_gives_up_when_told():
+    rng = np.random.default_rng(0)
+    clashes = rng.random((90, 90)) < 0.5
+    shared = np.triu(clashes, 1).astype(np.int32)
+    names = [str(i) for i in range(90)]
+    problem = problem_of(names, [[names[i], names[j]] for i, j in np.argwhere(shared)], slots=13)
+
+    with pytest.raises(NoTimetable) as refused:
+        first_slots(problem, rng=rng, is_over=lambda: True)
+
+    assert not refused.value.proved
+    assert "give more time or a slot more" in str(refused.value)
+
+
+def test_lists_that_contradict_themselves_are_refused():
+    with pytest.raises(ExamTwice, match="exam 'A' is listed twice"):
+        problem_of(["A", "B", "A"], [], slots=2)
+    with pytest.raises(ExamUnknown, match="exam 'Z' is taken by a student"):
+        problem_of(["A"], [["A", "Z"]], slots=2)

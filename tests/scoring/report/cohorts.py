@@ -1,0 +1,74 @@
+"""Cohorts and evidence that the report's tests share: 2PL with guessing, so not Rasch."""
+
+from datetime import date
+
+import numpy as np
+
+from scoring.classical.keycheck import validate_key
+from scoring.classical.options import option_tables
+from scoring.cutscore.angoff import angoff
+from scoring.keys import ItemKey, Key, score
+from scoring.policies import item_flag_rules
+from scoring.report.evidence import Cohort, CutStudy, Evidence, Pooled
+from scoring.responses import Responses
+
+ON = date(2026, 11, 2)
+N_ITEMS = 40
+ITEMS = tuple(f"Q{j:02d}" for j in range(1, N_ITEMS + 1))
+KEY = Key.of([ItemKey.parse(item, "A") for item in ITEMS], version="1")
+
+
+def chances(theta):
+    """Return the probability of a right answer, shape (n, N_ITEMS)."""
+    rng = np.random.default_rng(9)
+    a, b = rng.lognormal(0, 0.3, N_ITEMS), rng.normal(-0.4, 0.9, N_ITEMS)
+    return 0.15 + 0.85 / (1 + np.exp(-a * (np.asarray(theta)[:, None] - b)))
+
+
+def options(n, *, seed=1):
+    rng = np.random.default_rng(seed)
+    chance = chances(rng.normal(0.3, 1, n))
+    wrong = rng.choice(list("BCD"), size=chance.shape, p=[0.5, 0.3, 0.2])
+    return np.where(rng.random(chance.shape) < chance, "A", wrong)
+
+
+def cohort(n, *, seed=1):
+    names = [f"C{i:05d}" for i in range(n)]
+    answers = Responses.of(options(n, seed=seed).tolist(), candidates=names, items=ITEMS)
+    marks = score(answers, KEY)
+    tables = option_tables(answers, marks, key=KEY)
+    return Cohort(
+        items=ITEMS,
+        marks=marks,
+        maxima=KEY.maxima(ITEMS),
+        tables=tables,
+        validation=validate_key(tables, key=KEY, n=n),
+    )
+
+
+def ratings(n_judges=10, *, seed=3):
+    rng = np.random.default_rng(seed)
+    return np.clip(chances([0.0]) + rng.normal(0, 0.1, (n_judges, N_ITEMS)), 0.05, 0.98)
+
+
+def study(n_judges=10):
+    judges = [f"J{j}" for j in range(1, n_judges + 1)]
+    return CutStudy((angoff(ratings(n_judges), judges=judges, items=ITEMS),))
+
+
+def evidence(n, *, pooled=True, **changes):
+    given = {
+        "form": "F1",
+        "purpose": "To recognise learning equal to the course.",
+        "cohort": cohort(n),
+        "flag_rules": item_flag_rules(ON),
+        "area_items_min": 10,
+        "policy_date": ON,
+        "software": "exambank 0",
+        "digests": (),
+        "study": study(),
+        "areas": ("A",) * 15 + ("B",) * 15 + ("C",) * 10,
+        "pooled": Pooled(0.86, n=212) if pooled else None,
+        "review_date": date(2027, 6, 30),
+    }
+    return Evidence(**{**given, **changes})
