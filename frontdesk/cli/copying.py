@@ -20,7 +20,7 @@ from frontdesk.cli.evidence import (
 from frontdesk.cli.personfit import NEVER_ALONE
 from frontdesk.cli.seatsfile import read_seats
 from frontdesk.cli.tables import read_key, read_responses, unusable
-from scoring.forensics.answers import answers_of
+from scoring.forensics.answers import Answers, answers_of
 from scoring.forensics.neighbours import (
     NEAR_M,
     NeighbourScreen,
@@ -113,26 +113,39 @@ def command(
             counted = neighbour_screen(answers, seating, near_m=within_m or NEAR_M)
             found = Found(None, counted, exploratory, notes)
         else:
-            screened = screen(
-                answers,
-                index=Index(index),
-                seating=seating,
-                within_m=within_m,
-                correction=Correction(correction),
-                alpha=alpha,
-                exploratory=exploratory,
-            )
-            found = Found(screened, None, exploratory, notes)
-    except TooFewToCompare as fault:
+            asked = _Asked(Index(index), Correction(correction), within_m, alpha, exploratory)
+            found = Found(_screened(answers, seating, asked), None, exploratory, notes)
+    except (TooFewToCompare, TooFewForNeighbours) as fault:
         raise RefusedByN(fault.found) from fault
-    except TooFewForNeighbours as fault:
-        raise RefusedByN([fault.found]) from fault
     except SeatsNotKnown as fault:
         raise unusable(seats_file or responses_file, str(fault)) from fault
     if as_json:
         print_json(_as_json(found))
     else:
         _print(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How the screen is to be made."""
+
+    index: Index
+    correction: Correction
+    within_m: float | None
+    alpha: float
+    exploratory: bool
+
+
+def _screened(answers: Answers, seating: Seating | None, asked: _Asked) -> CopyingScreen:
+    return screen(
+        answers,
+        index=asked.index,
+        seating=seating,
+        within_m=asked.within_m,
+        correction=asked.correction,
+        alpha=asked.alpha,
+        exploratory=asked.exploratory,
+    )
 
 
 def _as_json(found: Found) -> dict[str, Any]:

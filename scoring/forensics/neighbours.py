@@ -4,6 +4,7 @@ Below the N of the copying indices nothing is tested.  The counts of neighbours 
 of all other pairs, and people judge.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +19,9 @@ NEAR_M = 2.0
 class TooFewForNeighbours(ValueError):
     """Not even neighbours are compared at this N."""
 
-    def __init__(self, found: LadderRefusal) -> None:
-        self.found = found
-        super().__init__(str(found))
+    def __init__(self, found: Sequence[LadderRefusal]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(str(one) for one in self.found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ def neighbour_screen(
     TooFewForNeighbours
         Below the N of the ladder.
     """
-    for refusal in refusals([Statistic.NEIGHBOURS], n=answers.n):
-        raise TooFewForNeighbours(refusal)
+    refused = tuple(refusals([Statistic.NEIGHBOURS], n=answers.n))
+    if refused:
+        raise TooFewForNeighbours(refused)
     wrong = (answers.options > 0) & ~answers.right
     marked = answers.flat(rows=slice(None), chosen=wrong)
     identical = (marked @ marked.T).astype(int)
