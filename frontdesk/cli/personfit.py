@@ -1,0 +1,176 @@
+"""``exambank personfit``: response patterns that do not fit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rich_click as click
+from rich.table import Table
+
+from frontdesk.cli.evidence import (
+    EXPLORATORY_NOTE,
+    RefusedByN,
+    exploratory_option,
+    json_option,
+    print_json,
+    refusals_as_json,
+    shown,
+    wide_console,
+)
+from frontdesk.cli.parameters import read_parameters
+from frontdesk.cli.rightwrong import RightWrong, right_or_wrong
+from frontdesk.cli.tables import ResponseTable, read_responses, unusable
+from scoring.forensics.likelihoodfit import NoCorrectionFor
+from scoring.forensics.personfit import PersonFit, person_fit
+from scoring.irt.bank import MarksDoNotFit, freeze
+from scoring.irt.calibrate import calibrate
+from scoring.irt.design import UnusableResponses
+from scoring.irt.models import ItemParameters, Model
+from scoring.ladder import LadderRefusal, Statistic, refusals
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TWO_PL_FROM = 500
+NEVER_ALONE = "statistics alone never sustain a finding against a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything the command prints."""
+
+    candidates: tuple[str, ...]
+    fit: PersonFit
+    alpha: float
+    parameters: str
+    refused: tuple[LadderRefusal, ...]
+    exploratory: bool
+    notes: tuple[str, ...]
+
+
+@click.command("personfit")
+@click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
+@click.option("--parameters", "parameters_file", type=FILE, help="Items of a calibrated bank.")
+@click.option(
+    "--model",
+    type=click.Choice([Model.RASCH.value, Model.ONE_PL.value, Model.TWO_PL.value]),
+    help="Model calibrated on these responses where there are no --parameters.  "
+    "[default: 2pl from N = 500, rasch below]",
+)
+@click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
+@click.option("--group", help="A column that is no item.")
+@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
+@exploratory_option
+@json_option
+def command(
+    *,
+    responses_file: Path,
+    parameters_file: Path | None,
+    model: str | None,
+    key_file: Path | None,
+    group: str | None,
+    ignore: str,
+    alpha: float,
+    exploratory: bool,
+    as_json: bool,
+) -> None:
+    """Find candidates of RESPONSES.csv whose answers do not fit: lz, lz*, Ht, U3.
+
+    A candidate is flagged whose p of lz*, corrected for all candidates (FDR), is below --alpha.
+    A flag has many causes, most of them innocent, and is never a finding.
+    """
+    aside = [name for name in ignore.split(",") if name]
+    table = read_responses(responses_file, group=group, ignore=aside)
+    right = right_or_wrong(table, key_file)
+    refused = tuple(refusals([Statistic.PERSON_FIT], n=table.n)) if not parameters_file else ()
+    if refused and not exploratory:
+        raise RefusedByN(refused)
+    chosen = Model(model) if model else _default_model(table.n)
+    try:
+        items = _items(table, right, parameters_file, chosen)
+        fit = person_fit(freeze(items), right.marks)
+    except (UnusableResponses, NoCorrectionFor) as fault:
+        raise unusable(responses_file, str(fault)) from fault
+    except MarksDoNotFit as fault:
+        raise table.source.refuse(fault.row, right.columns[fault.item], str(fault)) from fault
+    said = parameters_file.name if parameters_file else f"{chosen} calibrated on these responses"
+    found = Found(table.candidates, fit, alpha, said, refused, exploratory, right.notes)
+    if as_json:
+        print_json(_as_json(found))
+    else:
+        _print(found)
+
+
+def _default_model(n: int) -> Model:
+    return Model.TWO_PL if n >= TWO_PL_FROM else Model.RASCH
+
+
+def _items(
+    table: ResponseTable, right: RightWrong, path: Path | None, model: Model
+) -> tuple[ItemParameters, ...]:
+    """Return the items of the columns, from the file or calibrated here."""
+    if path is None:
+        return calibrate(right.marks, model=model, ids=right.items).parameters
+    by_id = {item.id: item for item in read_parameters(path)}
+    for place, name in zip(right.columns, right.items, strict=True):
+        if name not in by_id:
+            said = f"item {name} has no row in {path}: calibrate it, or --ignore the column"
+            raise unusable(table.source.path, said, column=place + 1)
+    return tuple(by_id[name] for name in right.items)
+
+
+def _as_json(found: Found) -> dict[str, Any]:
+    fit = found.fit
+    columns = {
+        "n": fit.n_items,
+        "theta": fit.theta,
+        "lz": fit.lz,
+        "lz_star": fit.lz_star,
+        "p": fit.p,
+        "p_fdr": fit.p_fdr,
+        "ht": fit.ht,
+        "u3": fit.u3,
+        "infit": fit.infit,
+        "outfit": fit.outfit,
+        "flagged": fit.p_fdr < found.alpha,
+    }
+    return {
+        "n": fit.n,
+        "candidates": [
+            {"id": name} | {key: values[row] for key, values in columns.items()}
+            for row, name in enumerate(found.candidates)
+        ],
+        "parameters": found.parameters,
+        "alpha": found.alpha,
+        "method": fit.method,
+        "assumptions": (*fit.assumptions, NEVER_ALONE),
+        "refused": refusals_as_json(found.refused),
+        "exploratory": found.exploratory,
+        "notes": found.notes,
+    }
+
+
+def _print(found: Found) -> None:
+    fit, console = found.fit, wide_console()
+    flagged = fit.p_fdr < found.alpha
+    table = Table("candidate", title=f"Person fit, N = {fit.n}, least fitting first")
+    for name in ("items", "theta", "lz", "lz*", "p", "p (FDR)", "Ht", "U3"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    order = np.argsort(np.nan_to_num(fit.lz_star, nan=np.inf), kind="stable")
+    for row in order[: max(20, int(flagged.sum()))]:
+        numbers = (fit.theta, fit.lz, fit.lz_star, fit.p, fit.p_fdr, fit.ht, fit.u3)
+        table.add_row(
+            found.candidates[row],
+            str(fit.n_items[row]),
+            *(shown(float(values[row])) for values in numbers),
+            "flagged" if flagged[row] else "",
+        )
+    console.print(table)
+    console.print(f"{int(flagged.sum())} of {fit.n} flagged; items: {found.parameters}")
+    if found.exploratory and found.refused:
+        console.print(EXPLORATORY_NOTE)
+    for refusal in found.refused:
+        console.print(f"beyond N: {refusal}")
+    for sentence in (fit.method, *fit.assumptions, NEVER_ALONE, *found.notes):
+        console.print(f"note: {sentence}")
