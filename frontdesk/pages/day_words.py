@@ -53,6 +53,9 @@ BOOKING_STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 
+#: States as reasons name them.
+NAMED_STATES = (N_("booking"), N_("closed"), N_("held"), N_("started"), N_("released"))
+
 CHARGES: Mapping[str, str] = MappingProxyType(
     {"price": N_("Price of the exam"), "move": N_("Fee for moving"), "refund": N_("Paid back")}
 )

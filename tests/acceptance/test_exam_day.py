@@ -257,7 +257,7 @@ def test_ca_14_what_a_change_costs_is_shown_before_it_is_made(site, days_before,
     assert f"Cost of moving today {cost}" in move
     assert moved.status_code == 303
     assert gone.status_code == 303
-    assert "given" not in words(amara.get(moved.headers["location"]))
+    assert "withdrawn" in words(amara.get(moved.headers["location"]))
 
 
 def test_a_hold_that_ran_out_offers_to_choose_again(site):
