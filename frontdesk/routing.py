@@ -15,15 +15,36 @@ from frontdesk import health
 from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
-from frontdesk.pages.candidate import applications, applying
+from frontdesk.pages.candidate import applications, applying, bookings
 from frontdesk.pages.candidate import results as own_results
-from frontdesk.pages.college import cohorts
+from frontdesk.pages.college import cohorts, door
+from frontdesk.pages.college import days as college_days
 from frontdesk.pages.college import results as cohort_results
-from frontdesk.pages.public import courses, credentials, reference, self_check, site, verification
+from frontdesk.pages.public import (
+    courses,
+    credentials,
+    exam_days,
+    reference,
+    self_check,
+    site,
+    verification,
+)
 from frontdesk.pages.receiver import letters as letters_at_desk
 from frontdesk.pages.receiver import policy
-from frontdesk.pages.staff import analysis, answers, forms, items, proofing, reviewing, runs
+from frontdesk.pages.staff import (
+    analysis,
+    answers,
+    forms,
+    items,
+    proofing,
+    reviewing,
+    runs,
+    seatplans,
+)
 from frontdesk.pages.staff import applications as review
+from frontdesk.pages.staff import days as staff_days
+from frontdesk.usecases.booking_routes import router as bookings_interface
+from scheduling.days.routes import router as days_interface
 from scoring.letters.routes import router as letters_interface
 from scoring.runs.routes import router as runs_interface
 
@@ -36,6 +57,12 @@ PAGES = (
     applying,
     applications,
     cohorts,
+    exam_days,
+    bookings,
+    college_days,
+    door,
+    staff_days,
+    seatplans,
     review,
     reference,
     proof,
@@ -63,6 +90,8 @@ INTERFACES: tuple[Router, ...] = (
     catalogue_interface,
     applications_interface,
     cohorts_interface,
+    days_interface,
+    bookings_interface,
     runs_interface,
     letters_interface,
 )

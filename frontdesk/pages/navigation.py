@@ -53,6 +53,36 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.COORDINATOR, Role.BANK_MANAGER}),
     ),
     Entry(
+        "/exam-days",
+        N_("Exam days"),
+        N_("See the next exam days with centres, local times and free seats."),
+        frozenset({Role.PUBLIC, Role.CANDIDATE}),
+    ),
+    Entry(
+        "/bookings",
+        N_("Bookings"),
+        N_("Book a seat, print the admission ticket, move or give a seat back."),
+        frozenset({Role.CANDIDATE}),
+    ),
+    Entry(
+        "/college/days",
+        N_("Bookings of your college"),
+        N_("Book your candidates into a session and take their tickets as one bundle."),
+        frozenset({Role.COORDINATOR}),
+    ),
+    Entry(
+        "/staff/days",
+        N_("Exam days"),
+        N_("Plan exam days, publish them, draw the seats."),
+        frozenset({Role.BANK_MANAGER}),
+    ),
+    Entry(
+        "/door",
+        N_("Door check"),
+        N_("Check people in at the door, or enter the paper roster later."),
+        frozenset({Role.INVIGILATOR}),
+    ),
+    Entry(
         "/review",
         N_("Review of applications"),
         N_("Check evidence, assess applications and validate assessments."),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -57,6 +57,7 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
         "day": lambda value, form="long": format_date(value, format=form, locale=locale),
         "moment": lambda value, zone="UTC": _moment(value, zone, locale),
         "time": lambda value, zone="UTC": _time(value, zone, locale),
+        "next_day": lambda value: value + timedelta(days=1),
         "number": lambda value: format_decimal(value, locale=locale),
         "money": lambda value: _money(value, locale),
         "percent": lambda value: _percent(value, locale),

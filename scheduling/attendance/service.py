@@ -16,6 +16,8 @@ from scheduling.attendance import rules
 from scheduling.attendance.types import Arrival, Likeness, NameMatch, Source
 from scheduling.bookings import store
 from scheduling.bookings.types import Booking, BookingState
+from scheduling.centres import service as centres
+from scheduling.centres.types import Centre
 from scheduling.days import service as days
 from scheduling.days import store as days_store
 from scheduling.days.types import DayState, Session
@@ -110,6 +112,23 @@ def interrupt(session: Connection, sitting: Session, *, act: Act) -> Sequence[Bo
         *broken,
         *_move(session, sitting, BookingState.STARTED, BookingState.INTERRUPTED, act=act),
     ]
+
+
+def may_watch(centre: Centre, act: Act) -> bool:
+    """Tell whether somebody may stand at the doors of a centre.
+
+    An invigilator of an institution watches its own centres and those that the bank runs.
+    """
+    return act.institution is None or centre.host in (None, act.institution)
+
+
+def watched(session: Connection, sitting: SessionId, *, act: Act) -> Session:
+    """Return a session at whose door somebody may stand; another is not found."""
+    found = days.session_of(session, sitting)
+    if may_watch(centres.get(session, found.centre), act):
+        return found
+    msg = f"no session of yours has the identifier {sitting}"
+    raise days.SessionNotFound(msg)
 
 
 def _locked(session: Connection, sitting: SessionId) -> Session:

@@ -12,6 +12,7 @@ Each owner of pages or routes adds two things:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,16 @@ from eligibility.candidates import service as candidates
 from eligibility.cohorts import service as cohorts
 from eligibility.cohorts.rosters import COLUMNS
 from exambank.core.acting import Act
-from exambank.core.vocabulary import Bilingual, CourseCode, InstitutionCode, Role
+from exambank.core.vocabulary import Bilingual, CentreCode, CourseCode, InstitutionCode, Role
 from exambank.institutions import service as institutions
 from exambank.institutions.types import Institution
+from frontdesk.usecases import booking
+from scheduling.bookings import service as bookings
+from scheduling.centres import service as centres
+from scheduling.centres.types import Centre, RoomPlan
+from scheduling.days import service as days
+from scheduling.days.types import DayState, SessionDraft
+from scheduling.seating import Desk
 from tests.eligibility.programme import set_up
 
 
@@ -54,8 +62,36 @@ def plant_cohort(session: Session, college: InstitutionCode, act: Act) -> Plante
     )
 
 
+def plant_booking(session: Session, college: InstitutionCode, act: Act) -> Planted:
+    """Book a candidate of a college into a session."""
+    manager = replace(act, role=Role.BANK_MANAGER)
+    centre = CentreCode(f"C{college}")
+    place = Centre(centre, Bilingual(f"Centre {centre}"), "America/Toronto", "1 Road", None, 6)
+    centres.put(session, place, act=manager)
+    centres.put_room(session, RoomPlan(centre, "R1", (Desk("A1", 0, 0),)), act=manager)
+    key_time = act.at + timedelta(days=60)
+    day = days.plan(
+        session, name=Bilingual("Day"), on=key_time.date(), key_time=key_time, act=manager
+    )
+    draft = SessionDraft(centre, "R1", CourseCode("ANP-110"), "ANP-110-A", 120, 1)
+    sitting = days.add_session(session, day, draft, act=manager)
+    bookings.open_seats(session, sitting, act=manager)
+    for state in (DayState.PUBLISHED, DayState.BOOKING):
+        day = days.move(session, day, state, act=manager)
+    who = next(one for one in candidates.everyone(session, college=college))
+    coordinator = replace(act, role=Role.COORDINATOR, institution=college)
+    placed = booking.book(
+        session, who.id, sitting.id, name_on_id=f"Ticket{college}", act=coordinator
+    )
+    assert placed.booking is not None
+    number = placed.booking.number
+    return Planted(
+        {"number": number, "sitting": str(sitting.id), "to": str(sitting.id)}, (f"Ticket{college}",)
+    )
+
+
 #: One entry a subject; each makes its objects for the college it is given.
-PLANTS: dict[str, Plant] = {"cohorts": plant_cohort}
+PLANTS: dict[str, Plant] = {"cohorts": plant_cohort, "bookings": plant_booking}
 
 #: Routes with places that no college owns, and why.
 SHARED: dict[str, str] = {
@@ -66,6 +102,13 @@ SHARED: dict[str, str] = {
     "/api/micro-credentials/{definition}": "a micro-credential is public",
     "/api/self-check/{course}": "a self-check keeps nothing",
     "/v/{code}": "a letter belongs to who holds its code",
+    "/exam-days/{day}": "an exam day is public",
+    "/api/days/{day}": "an exam day is shared by all colleges",
+    "/api/days/{day}/sessions": "the sessions of a day are public",
+    "/college/days/{day}": "shows the caller's own college; see the tests of the exam day",
+    "/college/days/{day}/book": "books the caller's own candidates; see the same tests",
+    "/college/days/{day}/tickets.zip": "holds the caller's own tickets; see the same tests",
+    "/bookings/new/{course}": "offers public sessions to a candidate who signs in",
     "/language/{tag}": "a language belongs to nobody",
     "/welcome/{secret}": "an invitation belongs to who holds its secret",
     "/account/tokens/{token}/revoke": "a token belongs to one account; see the tests of accounts",

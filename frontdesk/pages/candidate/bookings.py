@@ -1,0 +1,400 @@
+"""A candidate's bookings: choose a session, check the answers, book, ticket, move, give back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy.orm import Session, sessionmaker
+
+from eligibility.applications import service as applications
+from eligibility.candidates import service as candidates
+from eligibility.candidates.types import Candidate
+from exambank.blueprints import service as blueprints
+from exambank.core.acting import Act
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import CourseCode, Role, SessionId
+from frontdesk.access import Caller
+from frontdesk.pages.day_words import WORDS
+from frontdesk.pages.forms import FieldFault, FormFields, faults
+from frontdesk.pages.rendering import Page
+from frontdesk.usecases import booking as booking_flow
+from frontdesk.usecases import tickets
+from scheduling.bookings import changes
+from scheduling.bookings import service as bookings
+from scheduling.bookings.types import Booking, BookingState
+from scheduling.centres import service as centres
+from scheduling.centres.types import Centre
+from scheduling.days import service as days
+from scheduling.days.types import Session as Sitting
+
+Answer = Response[str] | Response[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A session on offer: where, when, and how many seats are free."""
+
+    sitting: Sitting
+    centre: Centre
+    free: int
+
+
+@get("/bookings", opt={"needs": "bookings:read"}, sync_to_thread=True)
+def list_bookings(
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """List one's own bookings and waiting lists, and the exams that can be booked."""
+    with reading.begin() as session:
+        who = _own_candidate(session, caller)
+        booked = [] if who is None else list(bookings.of_candidate(session, who.id))
+        waiting = [] if who is None else list(bookings.waits(session, who.id))
+        wanted = {one.session for one in booked} | {one.wish.session for one in waiting}
+        sittings = {one: days.session_of(session, one) for one in sorted(wanted)}
+        context = {
+            "bookings": booked,
+            "waiting": waiting,
+            "sittings": sittings,
+            "centres": {one.code: one for one in centres.centres(session)},
+            "bookable": _bookable(session, who, booked),
+            "words": WORDS,
+        }
+    return page.show("candidate/bookings.html", context)
+
+
+@get("/bookings/new/{course:str}", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def choose_session(
+    course: FromPath[str],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Offer the sessions of a course with local times and free seats."""
+    with reading.begin() as session:
+        who = _demand_candidate(session, caller)
+        return _show_choice(session, page, CourseCode(course), who, act)
+
+
+@post("/bookings/new/{course:str}", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def take_choice(
+    course: FromPath[str],
+    form: NamedDependency[FormFields],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Answer:
+    """Go on to the check of the answers for the session that was chosen."""
+    with reading.begin() as session:
+        who = _demand_candidate(session, caller)
+        offered = booking_flow.choices(session, CourseCode(course), act=act)
+        if form.text("session") in {str(one.id) for one in offered}:
+            return page.go(f"/bookings/check/{form.text('session')}")
+        wrong = FieldFault("session", page.say(N_("Choose a session.")))
+        return _show_choice(session, page, CourseCode(course), who, act, found=(wrong,))
+
+
+@get("/bookings/check/{sitting:uuid}", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def check_answers(
+    sitting: FromPath[UUID],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Show everything before anything is binding: price, deadlines, who accepts a pass."""
+    with reading.begin() as session:
+        who = _demand_candidate(session, caller)
+        return _show_check(session, page, SessionId(sitting), who, act)
+
+
+@post("/bookings/check/{sitting:uuid}", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def hold_seat(
+    sitting: FromPath[UUID],
+    form: NamedDependency[FormFields],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Answer:
+    """Hold a seat for fifteen minutes, or give a place on the waiting list."""
+    wanted, name = SessionId(sitting), form.text("name_on_id")
+    with reading.begin() as session:
+        who = _demand_candidate(session, caller)
+        if not name:
+            wrong = FieldFault("name_on_id", page.say(N_("Enter the name as on your photo ID.")))
+            return _show_check(session, page, wanted, who, act, found=(wrong,), name=name)
+    try:
+        with sessions.begin() as session:
+            placed = booking_flow.hold(session, who.id, wanted, name_on_id=name, act=act)
+    except bookings.BookingRefused as refused:
+        found = faults("", refused.reasons, say=page.say)
+        with reading.begin() as session:
+            return _show_check(session, page, wanted, who, act, found=found, name=name)
+    if placed.booking is None:
+        return page.go("/bookings", notice=N_("The session is full: you are on its waiting list."))
+    return page.go(f"/bookings/{placed.booking.number}")
+
+
+@get("/bookings/{number:str}", opt={"needs": "bookings:read"}, sync_to_thread=True)
+def show_booking(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Show one booking: when, where, what it costs to change it, what was accepted."""
+    with reading.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        return page.show("candidate/booking.html", _facts(session, found, act))
+
+
+@post("/bookings/{number:str}/confirm", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def confirm(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+) -> Response[None]:
+    """Confirm a held seat at the price that was shown."""
+    with sessions.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        booking_flow.confirm(session, found, act=act)
+    return page.go(f"/bookings/{number}", notice=N_("Your seat is booked."))
+
+
+@get("/bookings/{number:str}/ticket.pdf", opt={"needs": "bookings:read"}, sync_to_thread=True)
+def download_ticket(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[bytes]:
+    """Give out the admission ticket of a confirmed booking."""
+    with reading.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        if found.ticket_issue == 0 or found.seat_no is None:
+            raise bookings.BookingStateRefused(found, N_("printed"))
+        base_url = page.visit.settings.base_url
+        content = tickets.ticket(session, found, at=act.at, base_url=base_url)
+    return page.file(content, name=f"{number}.pdf", media_type="application/pdf")
+
+
+@get("/bookings/{number:str}/withdraw", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def ask_withdraw(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Show what giving the seat back costs today, before it is done."""
+    with reading.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        return page.show("candidate/withdraw.html", _facts(session, found, act))
+
+
+@post("/bookings/{number:str}/withdraw", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def withdraw(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+) -> Response[None]:
+    """Give the seat back."""
+    with sessions.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        booking_flow.withdraw(session, found, act=act)
+    return page.go(f"/bookings/{number}", notice=N_("The seat is given back."))
+
+
+@get("/bookings/{number:str}/move", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def ask_move(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Show the other sessions of the course and what a move costs today."""
+    with reading.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        return _show_move(session, page, found, act)
+
+
+@post("/bookings/{number:str}/move", opt={"needs": "bookings:write"}, sync_to_thread=True)
+def move(
+    number: FromPath[str],
+    form: NamedDependency[FormFields],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Answer:
+    """Move the booking to the session that was chosen."""
+    with reading.begin() as session:
+        found = bookings.readable(session, number, act=act)
+        offered = booking_flow.choices(session, found.course, act=act)
+        chosen = next((one for one in offered if str(one.id) == form.text("session")), None)
+        if chosen is None:
+            wrong = FieldFault("session", page.say(N_("Choose a session.")))
+            return _show_move(session, page, found, act, found=(wrong,))
+    try:
+        with sessions.begin() as session:
+            moved = booking_flow.move(session, found, chosen.id, act=act)
+    except bookings.BookingRefused as refused:
+        reasons = faults("session", refused.reasons, say=page.say)
+        with reading.begin() as session:
+            return _show_move(session, page, found, act, found=reasons)
+    return page.go(f"/bookings/{moved.booking.number}", notice=N_("Your booking is moved."))
+
+
+@post(
+    "/bookings/waiting/{sitting:uuid}/leave", opt={"needs": "bookings:write"}, sync_to_thread=True
+)
+def leave_waiting_list(
+    sitting: FromPath[UUID],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+) -> Response[None]:
+    """Take oneself off the waiting list of a session."""
+    with sessions.begin() as session:
+        who = _demand_candidate(session, caller)
+        bookings.stop_waiting(session, SessionId(sitting), who.id, act=act)
+    return page.go("/bookings", notice=N_("You are no longer on the waiting list."))
+
+
+def _own_candidate(session: Session, caller: Caller) -> Candidate | None:
+    if caller.account is None or caller.role is not Role.CANDIDATE:
+        return None
+    return candidates.of_account(session, caller.account.id)
+
+
+def _demand_candidate(session: Session, caller: Caller) -> Candidate:
+    found = _own_candidate(session, caller)
+    if found is None:
+        msg = "the caller has no record of a candidate"
+        raise candidates.CandidateNotFound(msg)
+    return found
+
+
+def _bookable(session: Session, who: Candidate | None, booked: list[Booking]) -> list[object]:
+    """Return the exams a candidate is authorized for and has not booked."""
+    if who is None:
+        return []
+    coming = {BookingState.HELD, BookingState.CONFIRMED}
+    taken = {one.course for one in booked if one.state in coming}
+    return [
+        (blueprints.course(session, one.course), one.authorization)
+        for one in applications.of_candidate(session, who.id)
+        if one.authorization is not None and one.course not in taken
+    ]
+
+
+def _choices(session: Session, course: CourseCode, act: Act) -> list[Choice]:
+    return [
+        Choice(
+            one,
+            centres.get(session, one.centre),
+            bookings.availability(session, one.id, act=act).free,
+        )
+        for one in booking_flow.choices(session, course, act=act)
+    ]
+
+
+def _show_choice(
+    session: Session,
+    page: Page,
+    course: CourseCode,
+    who: Candidate,
+    act: Act,
+    *,
+    found: tuple[FieldFault, ...] = (),
+) -> Response[str]:
+    context = {
+        "course": blueprints.course(session, course),
+        "permit": applications.authorization(session, who.id, course),
+        "choices": _choices(session, course, act),
+        "who": who,
+    }
+    return page.show("candidate/choose_session.html", context, faults=found)
+
+
+def _show_check(
+    session: Session,
+    page: Page,
+    sitting: SessionId,
+    who: Candidate,
+    act: Act,
+    *,
+    found: tuple[FieldFault, ...] = (),
+    name: str | None = None,
+) -> Response[str]:
+    offer = booking_flow.offer(session, who.id, sitting, act=act)
+    context = {
+        "name": who.full_name if name is None else name,
+        "offer": offer,
+        "refusals": () if found else offer.refusals,
+    }
+    return page.show("candidate/check_booking.html", context, faults=found)
+
+
+def _show_move(
+    session: Session,
+    page: Page,
+    booking: Booking,
+    act: Act,
+    *,
+    found: tuple[FieldFault, ...] = (),
+) -> Response[str]:
+    others = [
+        one for one in _choices(session, booking.course, act) if one.sitting.id != booking.session
+    ]
+    context = {**_facts(session, booking, act), "choices": others}
+    return page.show("candidate/move.html", context, faults=found)
+
+
+def _facts(session: Session, booking: Booking, act: Act) -> dict[str, object]:
+    sitting = days.session_of(session, booking.session)
+    lapsed = booking.held_until is not None and booking.held_until <= act.at
+    coming = act.at < sitting.starts_at
+    note: Reason | None = None
+    if booking.state is BookingState.HELD and lapsed:
+        note = Reason("lapsed", N_("The hold ran out. Choose a session again."))
+    return {
+        "booking": booking,
+        "sitting": sitting,
+        "centre": centres.get(session, sitting.centre),
+        "course": blueprints.course(session, booking.course),
+        "who": candidates.get(session, booking.candidate),
+        "cost": changes.cost_of_change(session, booking, on=act.at.date()),
+        "charges": bookings.charges(session, booking.id),
+        "lines": booking_flow.snapshot_lines(booking),
+        "can_confirm": booking.state is BookingState.HELD and not lapsed and coming,
+        "can_change": booking.state is BookingState.CONFIRMED and coming,
+        "has_ticket": booking.ticket_issue > 0 and booking.seat_no is not None,
+        "note": note,
+        "words": WORDS,
+    }
+
+
+HANDLERS = (
+    list_bookings,
+    choose_session,
+    take_choice,
+    check_answers,
+    hold_seat,
+    show_booking,
+    confirm,
+    download_ticket,
+    ask_withdraw,
+    withdraw,
+    ask_move,
+    move,
+    leave_waiting_list,
+)
