@@ -153,8 +153,8 @@ def propose(
     the proposal undetermined.  The receiver decides.
     """
     if acceptance is None or acceptance.accepts is Accepts.NO:
-        text = N_("{name} does not accept this course")
-        return Proposal.DECLINE, (Reason("not_listed", text, {"name": institution.name.en}),)
+        text = N_("the institution does not accept this course")
+        return Proposal.DECLINE, (Reason("not_listed", text),)
     judged = (
         judge_score(institution, scaled=scaled),
         judge_recency(institution, sat_on=sat_on, on=on),

@@ -121,8 +121,11 @@ def command(
         result = purified.result if purified else search(groups.all_items())
     except GroupsTooSmall as fault:
         raise RefusedByN(fault.found) from fault
-    except (NotLinkable, UnusableResponses) as fault:
+    except NotLinkable as fault:
         raise unusable(responses_file, str(fault)) from fault
+    except UnusableResponses as fault:
+        said = f"{fault} (in one of the groups; --ignore leaves a column out)"
+        raise unusable(responses_file, said, column=marks.column_of(fault.item)) from fault
     found = Found(result, purified, focal, exploratory, marks.notes)
     if as_json:
         print_json(_as_json(found))

@@ -89,8 +89,10 @@ def command(
     try:
         items = _items(table, right, parameters_file, chosen)
         fit = person_fit(freeze(items), right.marks)
-    except (UnusableResponses, NoCorrectionFor) as fault:
+    except NoCorrectionFor as fault:
         raise unusable(responses_file, str(fault)) from fault
+    except UnusableResponses as fault:
+        raise unusable(responses_file, str(fault), column=right.column_of(fault.item)) from fault
     except MarksDoNotFit as fault:
         raise table.source.refuse(fault.row, right.columns[fault.item], str(fault)) from fault
     said = parameters_file.name if parameters_file else f"{chosen} calibrated on these responses"

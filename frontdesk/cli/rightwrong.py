@@ -29,6 +29,12 @@ class RightWrong:
     columns: tuple[int, ...]
     notes: tuple[str, ...]
 
+    def column_of(self, item: int | None) -> int:
+        """Return the column of an item in the file, counted from 1; the first where unknown."""
+        if item is None or item >= len(self.columns):
+            return 1
+        return self.columns[item] + 1
+
 
 def right_or_wrong(table: ResponseTable, key_file: Path | None) -> RightWrong:
     """Return marks between 0 and 1 by the key, or the cells of a file that holds marks."""

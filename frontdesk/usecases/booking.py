@@ -5,7 +5,7 @@ Gathers what several packages know and hands it to scheduling; decides nothing i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session as Connection
@@ -220,6 +220,12 @@ def snapshot_lines(booking: Booking) -> tuple[SnapshotLine, ...]:
         )
         for one in booking.acceptance.get("lines", ())
     )
+
+
+def snapshot_day(booking: Booking) -> date | None:
+    """Return the day on which the snapshot of a booking was taken, None where there is none."""
+    written = booking.acceptance.get("as_of")
+    return None if written is None else date.fromisoformat(written)
 
 
 def _both(text: Bilingual) -> list[str]:

@@ -1,7 +1,7 @@
 """Admission tickets: what stands on one, as PDF, and a college's tickets as one bundle."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -12,7 +12,7 @@ from exambank.blueprints import service as blueprints
 from exambank.core.exact import Cents
 from exambank.core.policy import pack
 from exambank.core.vocabulary import Bilingual, Language
-from frontdesk.usecases.booking import snapshot_lines
+from frontdesk.usecases.booking import snapshot_day, snapshot_lines
 from printouts.press import Imprint
 from printouts.ticket import AcceptanceLine, Change, TicketContent, render_ticket
 from scheduling.attendance.rules import plain_name
@@ -128,14 +128,14 @@ def _change(booking: Booking, sitting: Session, language: Language) -> Change:
 
 
 def _acceptance(booking: Booking, language: Language) -> tuple[AcceptanceLine, ...]:
-    as_of = booking.acceptance.get("as_of")
+    as_of = snapshot_day(booking)
     if as_of is None:
         return ()
     return tuple(
         AcceptanceLine(
             institution=line.name.said(language),
             line=line.recommendation.said(language),
-            as_of=date.fromisoformat(as_of),
+            as_of=as_of,
         )
         for line in snapshot_lines(booking)
     )

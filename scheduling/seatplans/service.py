@@ -17,6 +17,7 @@ from scheduling.days import store as days_store
 from scheduling.days.types import DayState, Session
 from scheduling.seating import Alternative, Breach, Plan, Room, Seat, Sitter, seat
 from scheduling.seating.picture import room_svg
+from scheduling.seating.types import form_of
 from scheduling.seatplans import store
 from scheduling.seatplans.types import Placement, SeatPlan
 
@@ -120,13 +121,25 @@ def find(session: Connection, sitting: SessionId) -> SeatPlan | None:
 
 
 def picture(session: Connection, plan: SeatPlan) -> str:
-    """Return a plan as SVG, with booking numbers instead of names."""
+    """Return a plan as SVG, with short booking numbers instead of names.
+
+    Where all papers are versions of one form, the versions alone are shown.
+    """
     sitting = days.session_of(session, plan.session)
     room = centres.room(session, sitting.centre, sitting.room)
-    seats = [Seat(number, one.desk, one.paper) for number, one in plan.placements.items()]
+    is_one_form = len({form_of(paper) for paper in plan.papers}) == 1
+    seats = [
+        Seat(_short(number), one.desk, one.paper.partition("/")[2] if is_one_form else one.paper)
+        for number, one in plan.placements.items()
+    ]
     return room_svg(
         Room(room.desks, name=room.code), seats, rule=centres.seating_rule(sitting.local_day)
     )
+
+
+def _short(number: str) -> str:
+    """Return a booking number without what all have in common, so that it fits on a desk."""
+    return number.removeprefix("B-").lstrip("0")
 
 
 def _demand_time(session: Connection, sitting: Session) -> None:

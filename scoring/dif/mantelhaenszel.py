@@ -1,7 +1,7 @@
 """Mantel-Haenszel DIF: one common odds ratio over matched candidates, with the ETS classes."""
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import inf, log, nan, sqrt
 
 from scipy.special import chdtrc
 
@@ -14,7 +14,8 @@ from scoring.dif.results import ALPHA, DELTA_PER_LOGIT, DifResult, delta_class
 class CommonOdds:
     """Odds ratio of right answers, reference over focal, common to all strata.
 
-    `chi2` has one degree of freedom and the continuity correction; `delta` is MH D-DIF.
+    `chi2` has one degree of freedom and the continuity correction; `delta` is MH D-DIF, infinite
+    where a group has the item all right or all wrong at every score.
     """
 
     chi2: float
@@ -108,10 +109,14 @@ def common_odds(table: Strata) -> CommonOdds | None:
     some = total > 1
     spread = (shared.reference * shared.focal * right * wrong)[some]
     variance = float((spread / (total[some] ** 2 * (total[some] - 1))).sum())
-    if above == 0 or below == 0 or variance == 0:
+    if variance == 0:
         return None
     distance = abs(float((a - shared.reference * right / total).sum()))
     chi2 = max(distance - 0.5, 0.0) ** 2 / variance
+    if above == 0 or below == 0:  # one group has it all right or wrong: no finite odds ratio
+        ratio = inf if above > 0 else 0.0
+        delta = -inf if above > 0 else inf
+        return CommonOdds(chi2, float(chdtrc(1, chi2)), ratio, delta, nan)
     ratio = above / below
     parts = (a * d + ratio * b * c) * (a + d + ratio * (b + c)) / total**2
     se = sqrt(float(parts.sum()) / (2 * above**2))

@@ -113,6 +113,8 @@ def bias(groups: TwoGroups, *, studied: Flags, valid: Flags) -> Bias | None:
     """
     complete = ~np.isnan(groups.marks[:, studied | valid]).any(axis=1)
     marks, focal = groups.marks[complete], groups.is_focal[complete]
+    if min(focal.sum(), (~focal).sum()) < FEWEST:
+        return None
     x, y = marks[:, valid].sum(axis=1).astype(np.intp), marks[:, studied].sum(axis=1)
     top = int(valid.sum()) + 1
     sides = [_side(marks[rows][:, valid], x[rows], y[rows], top) for rows in (~focal, focal)]
@@ -153,8 +155,11 @@ def _side(valid: Floats, x: NDArray[np.intp], y: Floats, top: int) -> _Side:
 
 def _kr20(marks: Floats) -> float:
     """Return KR-20 between 0 and 1; a subtest that does not vary has none of it."""
-    k, total = marks.shape[1], float(marks.sum(axis=1).var(ddof=1))
-    if k < FEWEST or total == 0:
+    k = marks.shape[1]
+    if k < FEWEST or len(marks) < FEWEST:
+        return 0.0
+    total = float(marks.sum(axis=1).var(ddof=1))
+    if total == 0:
         return 0.0
     raw: float = k / (k - 1) * (1 - float(marks.var(axis=0, ddof=1).sum()) / total)
     return float(min(max(raw, 0.0), 1.0))

@@ -45,8 +45,7 @@ def issue_refusals(result: Result, *, existing: Letter | None) -> Iterable[Reaso
         text = N_("the result is held, case {case}")
         yield Reason("held", text, {"case": result.case or "-"})
     elif result.state is not ResultState.RELEASED:
-        text = N_("the result is {state}, not released")
-        yield Reason("not_released", text, {"state": result.state.value})
+        yield Reason("not_released", N_("the result is not released"))
     if not result.passed:
         yield Reason("not_passed", N_("the result does not reach the cut"))
     if existing is not None and existing.state is LetterState.ISSUED:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
@@ -33,7 +33,7 @@ from scoring.sheets.types import AnswerFile
 from scoring.studies import service as studies
 from scoring.studies.types import Study
 
-METHOD = "Angoff cut on this form is the base; no equating"
+METHOD = N_("Angoff cut on this form is the base; no equating")
 
 
 class RunNotFound(LookupError):

@@ -374,6 +374,7 @@ def _facts(session: Session, booking: Booking, act: Act) -> dict[str, object]:
         "who": candidates.get(session, booking.candidate),
         "cost": changes.cost_of_change(session, booking, on=act.at.date()),
         "charges": bookings.charges(session, booking.id),
+        "as_of": booking_flow.snapshot_day(booking),
         "lines": booking_flow.snapshot_lines(booking),
         "can_confirm": booking.state is BookingState.HELD and not lapsed and coming,
         "can_change": booking.state is BookingState.CONFIRMED and coming,

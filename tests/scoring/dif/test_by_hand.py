@@ -9,6 +9,7 @@ from scoring.dif.groups import Strata, TwoGroups
 from scoring.dif.logistic import fits
 from scoring.dif.mantelhaenszel import common_odds, mantel_haenszel
 from scoring.dif.results import delta_class
+from scoring.dif.sibtest import sibtest
 from scoring.dif.standardization import standardized_difference
 from scoring.dif.testfunctioning import impact_ratio
 from tests.scoring.dif.planted import drawn
@@ -90,6 +91,26 @@ def test_an_item_that_everybody_has_right_has_no_statistic_and_no_class():
     assert one.dif_class is None
     assert not one.is_flagged
     assert fits(table((5, 0, 5, 0))) is None
+
+
+def test_an_item_all_right_in_one_group_and_all_wrong_in_the_other_is_flagged_without_a_size():
+    groups = drawn(300, 300, seed=1, items=6)
+    marks = groups.marks.copy()
+    marks[:, 2] = groups.is_focal
+    groups = TwoGroups(marks, groups.is_focal, groups.items)
+
+    one = mantel_haenszel(groups, anchors=np.arange(6) != 2).items[2]
+
+    assert one.is_flagged
+    assert one.effect == np.inf
+    assert one.dif_class is None
+
+
+def test_a_group_of_one_has_no_sibtest():
+    marks = np.array([[1.0, 0, 1], [0, 1, 1], [1, 1, 0]])
+    groups = TwoGroups.of(marks, groups=["f", "r", "r"], focal="f", items=["i", "j", "k"])
+
+    assert np.isnan(sibtest(groups, exploratory=True).items[0].statistic)
 
 
 def test_the_ratio_of_pass_rates_is_undefined_where_nobody_of_the_reference_passed():
