@@ -692,17 +692,6 @@ def upgrade() -> None:
     with op.batch_alter_table('result', schema=None) as batch_op:
         batch_op.create_index('ix_result_candidate', ['candidate_id', 'course_code'], unique=False)
 
-    op.create_table('waiting',
-    sa.Column('session_id', sa.Uuid(), nullable=False),
-    sa.Column('candidate_id', sa.Uuid(), nullable=False),
-    sa.Column('since', sa.DateTime(), nullable=False),
-    sa.Column('place', sa.Integer(), nullable=False),
-    sa.Column('wish', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_waiting_candidate_id_candidate')),
-    sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_waiting_session_id_exam_session')),
-    sa.PrimaryKeyConstraint('session_id', 'candidate_id', name=op.f('pk_waiting')),
-    sa.UniqueConstraint('session_id', 'place', name=op.f('uq_waiting_session_id_place'))
-    )
     op.create_table('seat_plan',
     sa.Column('session_id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
@@ -714,6 +703,17 @@ def upgrade() -> None:
     sa.Column('made_by', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_seat_plan_session_id_exam_session')),
     sa.PrimaryKeyConstraint('session_id', 'version', name=op.f('pk_seat_plan'))
+    )
+    op.create_table('waiting',
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('candidate_id', sa.Uuid(), nullable=False),
+    sa.Column('since', sa.DateTime(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('wish', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_waiting_candidate_id_candidate')),
+    sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_waiting_session_id_exam_session')),
+    sa.PrimaryKeyConstraint('session_id', 'candidate_id', name=op.f('pk_waiting')),
+    sa.UniqueConstraint('session_id', 'place', name=op.f('uq_waiting_session_id_place'))
     )
     op.create_table('answer_sheet',
     sa.Column('file_id', sa.Uuid(), nullable=False),
@@ -753,8 +753,8 @@ def downgrade() -> None:
     op.drop_table('seat')
     op.drop_table('charge')
     op.drop_table('answer_sheet')
-    op.drop_table('seat_plan')
     op.drop_table('waiting')
+    op.drop_table('seat_plan')
     with op.batch_alter_table('result', schema=None) as batch_op:
         batch_op.drop_index('ix_result_candidate')
 
