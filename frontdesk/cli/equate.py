@@ -21,12 +21,13 @@ from frontdesk.cli.evidence import (
 from frontdesk.cli.marks import FILE
 from frontdesk.cli.tables import unusable
 from frontdesk.cli.totals import TotalsFile, read_totals
-from scoring.equating.comparison import anchor_gap, at_the_cut
+from printouts.equating_plot import equating_plot
+from scoring.equating.comparison import Likeness, anchor_gap, at_the_cut
 from scoring.equating.equate import Equating, demands, equate, with_postsmoothing
 from scoring.equating.frequencies import Design, EquatingData, NotEquatable
-from scoring.equating.methods import Method, Settings
+from scoring.equating.methods import Method, Settings, methods_for
 from scoring.equating.synthetic import WeightOf
-from scoring.ladder import LadderRefusal
+from scoring.ladder import LadderRefusal, refusals
 from scoring.scale import ReportingScale, ScaleUndefined
 
 OTHER_NAMES = {
@@ -94,6 +95,12 @@ OTHER_NAMES = {
     metavar="MARK",
     help="Cut on Y: prints the raw cut on X and what other methods would say.",
 )
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.svg",
+    help="Draw this method and those N allows beside it.",
+)
 @click.option("--highest-x", type=click.IntRange(1), help="Highest possible mark on X.")
 @click.option("--highest-y", type=click.IntRange(1), help="Highest possible mark on Y.")
 @click.option("--highest-anchor", type=click.IntRange(1), help="Highest possible anchor score.")
@@ -113,6 +120,7 @@ def command(
     anchor: str,
     postsmooth: float | None,
     cut: float | None,
+    plot: Path | None,
     highest_x: int | None,
     highest_y: int | None,
     highest_anchor: int | None,
@@ -143,6 +151,8 @@ def command(
         at_cut = {} if cut is None else _at_cut(found, data, cut=cut)
     except NotEquatable as fault:
         raise unusable(x_file, f"{fault} (equated to {y_file})") from fault
+    if plot is not None:
+        _draw(plot, found, data, raw_cut=at_cut.get("raw_cut"))
     content = _content(found, refused) | at_cut
     content |= {"notes": _notes(files, highest, has_anchor=has_anchor)}
     if as_json:
@@ -172,6 +182,16 @@ def _at_cut(found: Equating, data: EquatingData, *, cut: float) -> dict[str, Any
     rows = at_the_cut(data, reference=found, cut=cut)
     gap = anchor_gap(data) if data.design.has_anchor else None
     return {"cut": cut, "raw_cut": raw_cut, "at_the_cut": rows, "anchor_gap": gap}
+
+
+def _draw(path: Path, found: Equating, data: EquatingData, *, raw_cut: float | None) -> None:
+    """Draw the method asked for first, then every other that N allows."""
+    others = [
+        equate(data, method=method, settings=found.settings)
+        for method in methods_for(data.design)
+        if method is not found.method and not list(refusals(demands(method), n=data.n_least))
+    ]
+    path.write_text(equating_plot([found, *others], raw_cut=raw_cut), encoding="utf-8")
 
 
 def _notes(
@@ -260,5 +280,12 @@ def _print_cut(console: Console, content: dict[str, Any]) -> None:
     console.print(table)
     gap = content["anchor_gap"]
     if gap is not None:
-        alike = "alike" if gap.alike else "not alike: Tucker and frequency estimation are biased"
-        console.print(f"groups on the anchor: {gap.gap:+.3f} SD (error {gap.se:.3f}), {alike}")
+        said = _LIKENESS[gap.likeness]
+        console.print(f"groups on the anchor: {gap.gap:+.3f} SD (error {gap.se:.3f}), {said}")
+
+
+_LIKENESS = {
+    Likeness.ALIKE: "alike",
+    Likeness.UNLIKE: "unlike: Tucker and frequency estimation are biased",
+    Likeness.NOT_KNOWN: "N does not tell whether they are alike",
+}

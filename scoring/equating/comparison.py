@@ -6,6 +6,7 @@ Half a mark is the difference that matters: below it rounding alone would bring 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -17,7 +18,17 @@ from scoring.ladder import refusals
 from scoring.scale import ReportingScale, ScaleUndefined, raw_cut_mark
 
 MATTERS = 0.5  # marks; Dorans, Holland, Thayer and Tateneni (2003), "difference that matters"
-ALIKE = 0.1  # standard deviations; Kolen and Brennan (2014), section 8.3: little trouble below
+LITTLE = 0.1  # standard deviations; Kolen and Brennan (2014), chapter 8: little trouble below
+MUCH = 0.3  # and methods differ a good deal from here on
+Z95 = 1.96
+
+
+class Likeness(StrEnum):
+    """What the anchor says about the two groups; with few candidates it says nothing."""
+
+    ALIKE = "alike"
+    UNLIKE = "unlike"
+    NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +63,15 @@ class AtTheCut:
 
 @dataclass(frozen=True, slots=True)
 class AnchorGap:
-    """How far apart the groups are on the anchor, in standard deviations."""
+    """How far apart the groups are on the anchor, in standard deviations.
+
+    They are alike if the 95 % interval stays within 0.3 and the gap within 0.1, unlike if the
+    interval is wholly beyond 0.1; anything else is not known.
+    """
 
     gap: float
     se: float
-    alike: bool
+    likeness: Likeness
     n_x: int
     n_y: int
 
@@ -134,7 +149,15 @@ def anchor_gap(data: EquatingData) -> AnchorGap:
         raise NotEquatable("everyone has the same anchor score: groups cannot be compared")
     gap = float((x.anchor_mean - y.anchor_mean) / np.sqrt(pooled))
     se = float(np.sqrt(1 / n_x + 1 / n_y + gap**2 / (2 * (n_x + n_y))))
-    return AnchorGap(gap, se, abs(gap) <= ALIKE, round(n_x), round(n_y))
+    return AnchorGap(gap, se, _likeness(gap, se), round(n_x), round(n_y))
+
+
+def _likeness(gap: float, se: float) -> Likeness:
+    if abs(gap) - Z95 * se > LITTLE:
+        return Likeness.UNLIKE
+    if abs(gap) <= LITTLE and abs(gap) + Z95 * se <= MUCH:
+        return Likeness.ALIKE
+    return Likeness.NOT_KNOWN
 
 
 def _raw_cut(

@@ -187,3 +187,14 @@ def test_postsmoothing_is_said_and_keeps_the_curve_near(file):
     ]
     assert 0 < max(near) < 1
     assert "before postsmoothing" in smooth["see_method"]
+
+
+def test_a_picture_shows_the_methods_that_n_allows(file, tmp_path):
+    options = ["--design", "neat", "--method", "nwm", "--cut", 24, "--plot", tmp_path / "e.svg"]
+
+    run(*options, *pair(file, 60))
+
+    svg = (tmp_path / "e.svg").read_text(encoding="utf-8")
+    assert svg.count("<polyline") == 3
+    assert "circle arc" in svg
+    assert "tucker" not in svg

@@ -1,6 +1,6 @@
 import pytest
 
-from scoring.equating.comparison import anchor_gap, at_the_cut
+from scoring.equating.comparison import Likeness, anchor_gap, at_the_cut
 from scoring.equating.equate import equate
 from scoring.equating.frequencies import Design, NotEquatable
 from scoring.equating.methods import Method, methods_for
@@ -49,11 +49,17 @@ def test_a_cut_that_no_score_reaches_is_refused():
 
 
 def test_the_gap_of_weaker_challengers_is_seen_on_the_anchor():
-    alike, weaker = (anchor_gap(anchored(n_x=900, n_y=900, weaker=w, seed=8)) for w in (0.0, 0.7))
+    found = anchor_gap(anchored(n_x=900, n_y=900, weaker=0.7, seed=8))
 
-    assert alike.alike
-    assert weaker.gap == pytest.approx(-0.55, abs=0.15)  # 0.7 logit on 15 items
-    assert not weaker.alike
+    assert found.gap == pytest.approx(-0.55, abs=0.15)  # 0.7 logit on 15 items
+    assert found.likeness is Likeness.UNLIKE
+
+
+@pytest.mark.parametrize(("n", "likeness"), [(4000, Likeness.ALIKE), (28, Likeness.NOT_KNOWN)])
+def test_groups_are_called_alike_only_where_n_can_tell(n, likeness):
+    found = anchor_gap(anchored(n_x=n, n_y=n, seed=8))
+
+    assert found.likeness is likeness
 
 
 def test_random_groups_have_no_anchor_to_compare():
