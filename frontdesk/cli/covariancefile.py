@@ -1,9 +1,10 @@
 """Covariance matrices of item parameters, read for the standard errors of a linking.
 
 A file holds a square matrix as `calibrate --covariance` writes it: a header
-`parameter,a:ID,b:ID,c:ID,...` and one named row each.  The column `parameter` may be missing if
-rows are in the order of the header; parameters that are not named are known exactly.  Without any header
-the order is a, b, c of each item of the parameter file (or a, b where no item has guessing).
+`parameter,a:ID,b:ID,c:ID,...` and one named row each.  The column `parameter` may be missing
+if rows are in the order of the header; parameters that are not named are known exactly.
+Without any header the order is a, b, c of each item of the parameter file (or a, b where no
+item has guessing).
 """
 
 from collections.abc import Sequence
