@@ -1,8 +1,10 @@
 """Covariance matrices of item parameters, read for the standard errors of a linking.
 
-A file holds a square matrix.  With a header of names `a:ID`, `b:ID`, `c:ID`, rows in the same
-order, parameters that are not named are known exactly; without a header the order is a, b, c of
-each item of the parameter file (or a, b where no item has guessing).
+A file holds a square matrix as `calibrate --covariance` writes it: a header
+`parameter,a:ID,b:ID,c:ID,...` and one named row each.  The column `parameter` may be missing
+if rows are in the order of the header; parameters that are not named are known exactly.
+Without any header the order is a, b, c of each item of the parameter file (or a, b where no
+item has guessing).
 """
 
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from scoring.linking.anchors import Anchors
 Floats = NDArray[np.float64]
 
 PARTS = "abc"
+ROW_NAMES = "parameter"
 ASYMMETRY = 1e-6
 
 
@@ -31,7 +34,7 @@ def read_covariance(
     lines = [(line, row) for line, row in read_lines(path) if any(cell.strip() for cell in row)]
     if not lines:
         raise unusable(path, "the file is empty")
-    names, body = _names(path, lines, [item.id for item in items])
+    names, body = _names(path, _without_row_names(path, lines), [item.id for item in items])
     matrix = _matrix(path, body, len(names))
     place = {name: k for k, name in enumerate(names)}
     wanted = [place.get(f"{part}:{one}", -1) for one in anchors.ids for part in PARTS]
@@ -44,6 +47,20 @@ def read_covariance(
     chosen = np.array(wanted)[known]
     found[np.ix_(known, known)] = matrix[np.ix_(chosen, chosen)]
     return found
+
+
+def _without_row_names(
+    path: Path, lines: list[tuple[int, list[str]]]
+) -> list[tuple[int, list[str]]]:
+    """Leave out the column of row names, after checking that they repeat the header."""
+    _, header = lines[0]
+    if header[0].strip() != ROW_NAMES:
+        return lines
+    for (line, row), name in zip(lines[1:], header[1:], strict=False):
+        if row[0].strip() != name.strip():
+            said = f"this row is {row[0].strip()!r}, the header has {name.strip()!r} here"
+            raise unusable(path, said, line=line)
+    return [(line, row[1:]) for line, row in lines]
 
 
 def _names(

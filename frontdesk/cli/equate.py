@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from rich.console import Console
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
@@ -20,11 +21,14 @@ from frontdesk.cli.evidence import (
 from frontdesk.cli.marks import FILE
 from frontdesk.cli.tables import unusable
 from frontdesk.cli.totals import TotalsFile, read_totals
-from scoring.equating.equate import Equating, demands, equate
+from printouts.equating_plot import equating_plot
+from scoring.equating.comparison import Likeness, anchor_gap, at_the_cut
+from scoring.equating.equate import Equating, demands, equate, with_postsmoothing
 from scoring.equating.frequencies import Design, EquatingData, NotEquatable
-from scoring.equating.methods import Method, Settings
+from scoring.equating.methods import Method, Settings, methods_for
 from scoring.equating.synthetic import WeightOf
-from scoring.ladder import LadderRefusal
+from scoring.ladder import LadderRefusal, refusals
+from scoring.scale import ReportingScale, ScaleUndefined
 
 OTHER_NAMES = {
     "nominal-weights": Method.NOMINAL_WEIGHTS,
@@ -79,6 +83,24 @@ OTHER_NAMES = {
     show_default=True,
     help="Whether the anchor counts in the total.",
 )
+@click.option(
+    "--postsmooth",
+    type=click.FloatRange(0),
+    metavar="S",
+    help="Cubic-spline postsmoothing; S in squared standard errors.",
+)
+@click.option(
+    "--cut",
+    type=float,
+    metavar="MARK",
+    help="Cut on Y: prints the raw cut on X and what other methods would say.",
+)
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.svg",
+    help="Draw this method and those N allows beside it.",
+)
 @click.option("--highest-x", type=click.IntRange(1), help="Highest possible mark on X.")
 @click.option("--highest-y", type=click.IntRange(1), help="Highest possible mark on Y.")
 @click.option("--highest-anchor", type=click.IntRange(1), help="Highest possible anchor score.")
@@ -96,6 +118,9 @@ def command(
     bootstrap: int | None,
     seed: int,
     anchor: str,
+    postsmooth: float | None,
+    cut: float | None,
+    plot: Path | None,
     highest_x: int | None,
     highest_y: int | None,
     highest_anchor: int | None,
@@ -121,9 +146,15 @@ def command(
         found = equate(
             data, method=chosen, settings=settings, bootstrap_samples=bootstrap or 0, seed=seed
         )
+        if postsmooth is not None:
+            found = with_postsmoothing(found, data, smoothing=postsmooth)
+        at_cut = {} if cut is None else _at_cut(found, data, cut=cut)
     except NotEquatable as fault:
         raise unusable(x_file, f"{fault} (equated to {y_file})") from fault
-    content = _content(found, refused) | {"notes": _notes(files, highest, has_anchor=has_anchor)}
+    if plot is not None:
+        _draw(plot, found, data, raw_cut=at_cut.get("raw_cut"))
+    content = _content(found, refused) | at_cut
+    content |= {"notes": _notes(files, highest, has_anchor=has_anchor)}
     if as_json:
         print_json(content)
     else:
@@ -139,6 +170,28 @@ def _data(
         for one, top in zip(files, highest[:2], strict=True)
     ]
     return EquatingData(design, forms[0], forms[1])
+
+
+def _at_cut(found: Equating, data: EquatingData, *, cut: float) -> dict[str, Any]:
+    """Return the raw cut of the method asked for, and every other method beside it."""
+    scale = ReportingScale.through(raw_cut=cut, raw_b_level=cut + 1)
+    try:
+        raw_cut = found.raw_cut(scale)
+    except ScaleUndefined as fault:
+        raise NotEquatable(f"by {found.method} {fault}") from fault
+    rows = at_the_cut(data, reference=found, cut=cut)
+    gap = anchor_gap(data) if data.design.has_anchor else None
+    return {"cut": cut, "raw_cut": raw_cut, "at_the_cut": rows, "anchor_gap": gap}
+
+
+def _draw(path: Path, found: Equating, data: EquatingData, *, raw_cut: float | None) -> None:
+    """Draw the method asked for first, then every other that N allows."""
+    others = [
+        equate(data, method=method, settings=found.settings)
+        for method in methods_for(data.design)
+        if method is not found.method and not list(refusals(demands(method), n=data.n_least))
+    ]
+    path.write_text(equating_plot([found, *others], raw_cut=raw_cut), encoding="utf-8")
 
 
 def _notes(
@@ -198,9 +251,41 @@ def _print(content: dict[str, Any]) -> None:
     for row in content["table"]:
         table.add_row(f"{row['x']:.0f}", *(shown(float(row[name]), 5) for name in columns[1:]))
     console.print(table)
+    if "raw_cut" in content:
+        _print_cut(console, content)
     for refusal in content["refused"]:
         console.print(f"beyond N: {refusal['rule']}")
     for said in content["assumptions"]:
         console.print(f"assumed: {said}")
     for note in content["notes"]:
         console.print(f"note: {note}")
+
+
+def _print_cut(console: Console, content: dict[str, Any]) -> None:
+    said = f"cut {content['cut']:g} on Y: the raw cut on X is {content['raw_cut']:.0f}"
+    console.print(f"{said} by {content['method']}")
+    table = Table(title="At the cut; other methods are for information, they do not decide")
+    for name in ("method", "raw cut", "equated", "see", "difference", "half a mark", "N allows"):
+        table.add_column(name, justify="left" if name == "method" else "right")
+    for one in content["at_the_cut"]:
+        table.add_row(
+            one.method,
+            shown(one.raw_cut, 0),
+            shown(one.equated),
+            shown(one.se),
+            shown(one.difference),
+            "yes" if one.matters else "no",
+            "no" if one.beyond_n else "yes",
+        )
+    console.print(table)
+    gap = content["anchor_gap"]
+    if gap is not None:
+        said = _LIKENESS[gap.likeness]
+        console.print(f"groups on the anchor: {gap.gap:+.3f} SD (error {gap.se:.3f}), {said}")
+
+
+_LIKENESS = {
+    Likeness.ALIKE: "alike",
+    Likeness.UNLIKE: "unlike: Tucker and frequency estimation are biased",
+    Likeness.NOT_KNOWN: "N does not tell whether they are alike",
+}

@@ -1,7 +1,7 @@
 """Equate two forms: one function from data to a frozen result with N, method and assumptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from scoring.equating.errors import Bootstrap, bootstrap, delta_errors
 from scoring.equating.frequencies import Design, EquatingData
 from scoring.equating.methods import Method, Settings, curve, length_ratios
 from scoring.equating.moments import require_spread
+from scoring.equating.postsmoothing import postsmooth
 from scoring.equating.synthetic import share_of_first
 from scoring.ladder import Statistic
 from scoring.scale import ReportingScale, raw_cut_mark
@@ -127,6 +128,26 @@ def equate(
         bootstrap=again,
         settings=settings,
         assumptions=_assumptions(data, method, settings),
+    )
+
+
+def with_postsmoothing(found: Equating, data: EquatingData, *, smoothing: float) -> Equating:
+    """Return an equipercentile result with its curve smoothed; the errors stay those before.
+
+    Raises
+    ------
+    NotEquatable
+        If the method is not an equipercentile one.
+    """
+    smooth = postsmooth(data, found.method, found.settings, smoothing=smoothing)
+    said = (
+        f"cubic-spline postsmoothing, S = {smoothing:g}, between {smooth.low:g} and {smooth.high:g}"
+    )
+    return replace(
+        found,
+        equated=smooth.equated,
+        se_method=f"{found.se_method}, before postsmoothing",
+        assumptions=(*found.assumptions, said),
     )
 
 

@@ -150,3 +150,51 @@ def test_a_stated_highest_mark_carries_the_table_to_it(file):
 
     assert found["table"][-1]["x"] == 40
     assert not any("mark on X is taken" in note for note in found["notes"])
+
+
+def test_a_cut_gives_the_raw_cut_and_what_other_methods_would_say(file):
+    options = ["--design", "neat", "--method", "nwm", "--cut", 24]
+    files = pair(file, 60)
+
+    found = json.loads(run(*options, *files, "--json").stdout)
+    printed = run(*options, *files).stdout
+
+    reaching = [row["x"] for row in found["table"] if row["y"] >= 24]
+    assert found["raw_cut"] == min(reaching)
+    assert found["at_the_cut"][0]["method"] == "nominal-weights-mean"
+    assert {"tucker", "identity"} <= {row["method"] for row in found["at_the_cut"]}
+    assert found["anchor_gap"]["n_x"] == 60
+    assert "other methods are for information" in printed
+
+
+def test_a_cut_out_of_reach_is_refused(file):
+    result = run("--design", "neat", "--method", "nwm", "--cut", 99, *pair(file, 60))
+
+    assert result.exit_code == 2
+    assert "reaches the cut of 99" in result.stderr
+
+
+def test_postsmoothing_is_said_and_keeps_the_curve_near(file):
+    options = ["--design", "neat", "--method", "chained-equipercentile", "--json"]
+    files = pair(file, 800)
+
+    plain = json.loads(run(*options, *files).stdout)
+    smooth = json.loads(run(*options, *files, "--postsmooth", 0.3).stdout)
+
+    near = [
+        abs(one["y"] - other["y"])
+        for one, other in zip(plain["table"][8:32], smooth["table"][8:32], strict=True)
+    ]
+    assert 0 < max(near) < 1
+    assert "before postsmoothing" in smooth["see_method"]
+
+
+def test_a_picture_shows_the_methods_that_n_allows(file, tmp_path):
+    options = ["--design", "neat", "--method", "nwm", "--cut", 24, "--plot", tmp_path / "e.svg"]
+
+    run(*options, *pair(file, 60))
+
+    svg = (tmp_path / "e.svg").read_text(encoding="utf-8")
+    assert svg.count("<polyline") == 3
+    assert "circle arc" in svg
+    assert "tucker" not in svg

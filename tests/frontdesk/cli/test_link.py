@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -82,10 +83,18 @@ def test_a_covariance_matrix_without_header_is_taken_in_the_order_of_the_items(f
         ("a:A,b:A\n1,0\n", "line 1, column 1: 1 rows for 2 columns"),
         ("a:A,b:A\n1,0\n0,x\n", "line 3, column 2: 'x' is not a number"),
         ("a:A,b:A\n1,0.5\n0,1\n", "line 2, column 2: the matrix is not symmetric"),
+        ("parameter,a:A,b:A\nb:A,1,0\na:A,0,1\n", "line 2, column 1: this row is 'b:A'"),
         ("1,0\n0,1\n", "2 columns and no header for 4 items"),
         ("p,q\n1,0\n0,1\n", "no column is a parameter of a common item"),
     ],
-    ids=["not square", "text", "not symmetric", "wrong size", "other names"],
+    ids=[
+        "not square",
+        "text",
+        "not symmetric",
+        "rows in another order",
+        "wrong size",
+        "other names",
+    ],
 )
 def test_a_covariance_that_cannot_be_used_is_refused_by_line_and_column(file, text, said):
     arguments = [file("n.csv", NEW), file("b.csv", BASE), "--method", "mean-sigma"]
@@ -131,3 +140,21 @@ def test_the_table_shows_line_drift_and_assumptions(file):
     assert "Drift of the common items" in result.stdout
     assert "rule: largest" in result.stdout
     assert "assumed: the common items have the same parameters" in result.stdout
+
+
+def test_a_calibration_written_by_calibrate_is_read_with_its_covariance(tmp_path):
+    rng = np.random.default_rng(1)
+    chance = 1 / (1 + np.exp(-(rng.normal(0, 1, (400, 1)) - np.linspace(-1, 1, 8))))
+    marks = (rng.random(chance.shape) < chance).astype(int)
+    header = ",".join(f"i{j}" for j in range(8))
+    np.savetxt(tmp_path / "r.csv", marks, fmt="%d", delimiter=",", header=header, comments="")
+    outputs = ["-o", tmp_path / "p.csv", "--covariance", tmp_path / "c.csv"]
+    arguments = ["calibrate", tmp_path / "r.csv", "--model", "2pl", *outputs]
+    assert CliRunner().invoke(main, list(map(str, arguments))).exit_code == 0
+
+    files = [tmp_path / "p.csv", tmp_path / "p.csv"]
+    result = run(*files, "--method", "mean-sigma", "--covariance-new", tmp_path / "c.csv", "--json")
+
+    found = json.loads(result.stdout)
+    assert (found["A"], found["B"]) == pytest.approx((1.0, 0.0))
+    assert found["se_A"] > 0.01
