@@ -99,11 +99,17 @@ def _quick(
     counts: NDArray[np.int64],
     seats: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Seat group after group where most seats are free; those with least choice go first."""
+    """Seat group after group where most seats are free; those with least choice go first.
+
+    Nobody is given fewer exams than can be: who does not fit whole is left to `_exact`.
+    """
     options: list[list[int]] = [[] for _ in counts]
     for i, g in enumerate(group):
         options[g].append(i)
     slots = [np.flatnonzero(row).tolist() for row in load]
+    for g, ways_of in enumerate(options):
+        most = max(len(slots[i]) for i in ways_of)
+        options[g] = [i for i in ways_of if len(slots[i]) == most]
     free = seats.tolist()
     taken = np.zeros(len(group), dtype=np.int64)
     count = counts.tolist()
