@@ -66,27 +66,76 @@ def _solve(
             counts.append(0)
         counts[g] += count
     of_group = [(g, busy) for options, g in number.items() for busy in sorted(options)]
-    taken = _whole_numbers(of_group, np.array(counts, dtype=np.int64), seats)
+    taken, load = _whole_numbers(of_group, np.array(counts, dtype=np.int64), seats)
     found: list[list[tuple[int, int]]] = [[] for _ in counts]
-    used = np.zeros(len(seats), dtype=np.int64)
-    seated = 0
-    for (g, busy), many in zip(of_group, taken.tolist(), strict=True):
-        if many:
-            found[g].append((busy, many))
-            seated += many * busy.bit_count()
-            used += many * _slots(busy, len(seats))
+    for i in np.flatnonzero(taken).tolist():
+        g, busy = of_group[i]
+        found[g].append((busy, int(taken[i])))
+    used = taken @ load
+    seated = int(used.sum())
     asked = int((demand.counts * [len(one) for one in demand.patterns]).sum())
     return Seating(tuple(group), tuple(map(tuple, found)), asked - seated, used)
 
 
 def _whole_numbers(
     of_group: Sequence[tuple[int, int]], counts: NDArray[np.int64], seats: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many of each group take each way, and the slots of each way as rows of 0 and 1.
+
+    One quick pass comes first: where seats are not short, it seats everybody.
+    """
+    group = np.array([g for g, _ in of_group], dtype=np.int64)
+    busy = np.array([busy for _, busy in of_group], dtype=object)
+    load = np.array([busy >> t & 1 for t in range(len(seats))], dtype=np.int64).T
+    taken = _quick(group.tolist(), load, counts, seats)
+    if int(taken.sum()) < int(counts.sum()):
+        taken = _exact(group, load, counts, seats)
+    return taken, load
+
+
+def _quick(
+    group: Sequence[int],
+    load: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    seats: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return how many of each group take each way, checked against counts and seats."""
-    if not of_group:
+    """Seat group after group where most seats are free; those with least choice go first.
+
+    Nobody is given fewer exams than can be: who does not fit whole is left to `_exact`.
+    """
+    options: list[list[int]] = [[] for _ in counts]
+    for i, g in enumerate(group):
+        options[g].append(i)
+    slots = [np.flatnonzero(row).tolist() for row in load]
+    for g, ways_of in enumerate(options):
+        most = max(len(slots[i]) for i in ways_of)
+        options[g] = [i for i in ways_of if len(slots[i]) == most]
+    free = seats.tolist()
+    taken = np.zeros(len(group), dtype=np.int64)
+    count = counts.tolist()
+    for g in sorted(range(len(count)), key=lambda g: (len(options[g]), -count[g])):
+        left = count[g]
+        for _ in options[g]:
+            i = max(options[g], key=lambda i: min(free[t] for t in slots[i]))
+            many = min(left, *(free[t] for t in slots[i]))
+            if many <= 0:
+                break
+            taken[i] += many
+            left -= many
+            for t in slots[i]:
+                free[t] -= many
+    return taken
+
+
+def _exact(
+    group: NDArray[np.int64],
+    load: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    seats: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Solve the whole-number problem of `seat`, checked against counts and seats."""
+    if not len(group):
         return np.zeros(0, dtype=np.int64)
-    group = np.array([g for g, _ in of_group])
-    load = np.array([_slots(busy, len(seats)) for _, busy in of_group])
     size = load.sum(axis=1)
     within = csr_array((np.ones(len(group)), (group, np.arange(len(group)))))
     rows = csr_array(vstack([within, csr_array(load.T.astype(float))]))
@@ -131,7 +180,3 @@ def _filled(
             left[group[i]] -= more
             free -= more * load[i]
     return taken
-
-
-def _slots(busy: int, slots: int) -> NDArray[np.int64]:
-    return np.array([busy >> t & 1 for t in range(slots)], dtype=np.int64)

@@ -170,15 +170,16 @@ def _expanded(
             for candidate in who[:many]:
                 sits[candidate] = slots
             who = who[many:]
+    sittings = {who: sits.get(who, {}) for who in asked_for}
     missing = {}
-    for candidate, takes in asked_for.items():
-        held = sits.get(candidate, {})
+    for candidate, held in sittings.items():
+        takes = asked_for[candidate]
         if len(held) < len(takes):
             absent = tuple(exam for exam in dict.fromkeys(takes) if exam not in held)
             if absent:
                 missing[candidate] = absent
     slots_of = {exam: tuple(_slots(masks[e])) for e, exam in enumerate(demand.exams)}
-    return DayPlan(slots_of, {who: sits.get(who, {}) for who in asked_for}, missing)
+    return DayPlan(slots_of, sittings, missing)
 
 
 def _slot_by_exam(

@@ -18,7 +18,7 @@ from scheduling.timetable.costs import Tables
 from scheduling.timetable.types import ExamProblem, Timetable
 
 # Temperatures as shares of the mean absolute change of cost of a random move.
-HOT, COLD = 0.35, 0.004
+HOT, COLD = 1.0, 0.01
 PERMUTATIONS = 50
 
 

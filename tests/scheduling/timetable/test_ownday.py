@@ -128,3 +128,11 @@ def test_matching_and_the_ways_to_be_busy_agree():
         seated = [slot for slot in match(masks) if slot >= 0]
 
         assert most_seated(masks) == max(sizes, default=0) == len(set(seated)) == len(seated)
+
+
+def test_one_seat_short_is_one_sitting_missing():
+    demand = {"P": ["A", "B"], "Q": ["B", "C"], "R": ["A", "C"]}
+
+    found = plan(demand, [3, 2])
+
+    assert sum(map(len, found.missing.values())) == 1
