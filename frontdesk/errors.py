@@ -32,6 +32,7 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+from frontdesk.usecases.answersheets import NoPaperAssigned
 from frontdesk.usecases.bankkey import BankKeyMissing
 from frontdesk.usecases.lookups import LookupsMustWait
 from scheduling.attendance.service import EntryRefused
@@ -178,6 +179,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     DefinitionRefused: invalid,
     EvidenceNotFound: not_found,
     EvidenceRefused: invalid,
+    NoPaperAssigned: plainly,
     NotACollege: plainly,
     RosterRefused: invalid,
     RuleSetExists: plainly,
