@@ -143,7 +143,7 @@ def test_the_adopted_cut_comes_before_the_panels():
 
 @pytest.mark.parametrize(
     ("method", "n", "stated"),
-    [("tucker", 60, False), ("tucker", 120, True), ("nominal weights mean", 14, True)],
+    [("tucker", 60, False), ("tucker", 120, True), ("nominal-weights-mean", 14, True)],
 )
 def test_constants_of_an_equating_beyond_n_are_not_stated(method, n, stated):
     given = evidence(n, equating=EquatingResult(method, slope=1.01, intercept=-0.4, n=n))
