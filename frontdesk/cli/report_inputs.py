@@ -192,7 +192,9 @@ def _equating(path: Path) -> EquatingResult:
         content = json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Any] = dict(content)
         method = str(found["method"])
-        rows = tuple((row["x"], row["y"], row["see"]) for row in found.get("table", ()))
+        rows = tuple(
+            (float(row["x"]), float(row["y"]), _real(row["see"])) for row in found.get("table", ())
+        )
     except (ValueError, TypeError, KeyError) as fault:
         said = f"this is no JSON object of an equating, with a method: {fault}"
         raise unusable(path, said) from fault
@@ -202,7 +204,7 @@ def _equating(path: Path) -> EquatingResult:
         intercept=_real(found.get("intercept")),
         n=int(found.get("n_x") or 0),
         n_base=int(found.get("n_y") or 0),
-        table=tuple((float(x), float(y), _real(see) or nan) for x, y, see in rows),
+        table=tuple((x, y, nan if see is None else see) for x, y, see in rows),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.consistency import livingston_lewis
+from scoring.consistency.betafit import fit_two_parameter_beta
 from scoring.cutscore.angoff import angoff
 from scoring.ladder import Statistic, supports
 from scoring.moments import TooFewMarks
@@ -60,7 +61,11 @@ def test_the_false_pass_rate_of_14_is_that_of_the_pooled_reliability():
     _, best = estimates(given).best
 
     wanted = livingston_lewis(
-        given.cohort.totals, cut=float(given.raw_cut), reliability=0.86, maximum=40
+        given.cohort.totals,
+        cut=float(given.raw_cut),
+        reliability=0.86,
+        maximum=40,
+        fit=fit_two_parameter_beta,
     )
     assert best == wanted
 
