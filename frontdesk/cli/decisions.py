@@ -24,6 +24,7 @@ from frontdesk.cli.marks import FILE, TOTAL, has_totals, read_marks, read_totals
 from frontdesk.cli.tables import read_csv, unusable
 from scoring.consistency import (
     DecisionQuality,
+    beta_fit_for,
     hanson_brennan,
     lee,
     livingston_lewis,
@@ -211,11 +212,14 @@ def _from_totals(
     path: Path, methods: Sequence[str], *, cohort: _Cohort, cut: float
 ) -> list[DecisionQuality]:
     totals, r, items = cohort.totals, cohort.reliability, round(cohort.maximum)
+    fit = beta_fit_for(len(totals))
     ways: dict[str, Callable[[], DecisionQuality]] = {
         "livingston-lewis": lambda: livingston_lewis(
-            totals, cut=cut, reliability=r, maximum=cohort.maximum
+            totals, cut=cut, reliability=r, maximum=cohort.maximum, fit=fit
         ),
-        "hanson-brennan": lambda: hanson_brennan(totals, cut=cut, reliability=r, n_items=items),
+        "hanson-brennan": lambda: hanson_brennan(
+            totals, cut=cut, reliability=r, n_items=items, fit=fit
+        ),
         "subkoviak": lambda: subkoviak(totals, cut=lowest_mark(cut), reliability=r, n_items=items),
     }
     try:

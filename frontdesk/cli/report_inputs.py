@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,9 @@ def _equating(path: Path) -> EquatingResult:
         content = json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Any] = dict(content)
         method = str(found["method"])
+        rows = tuple(
+            (float(row["x"]), float(row["y"]), _real(row["see"])) for row in found.get("table", ())
+        )
     except (ValueError, TypeError, KeyError) as fault:
         said = f"this is no JSON object of an equating, with a method: {fault}"
         raise unusable(path, said) from fault
@@ -198,8 +202,9 @@ def _equating(path: Path) -> EquatingResult:
         method=method,
         slope=_real(found.get("slope")),
         intercept=_real(found.get("intercept")),
-        n=int(found["n"]) if isinstance(found.get("n"), int) else 0,
-        se_at_cut=_real(found.get("se_at_cut")),
+        n=int(found.get("n_x") or 0),
+        n_base=int(found.get("n_y") or 0),
+        table=tuple((x, y, nan if see is None else see) for x, y, see in rows),
     )
 
 

@@ -13,6 +13,7 @@ from scipy.special import betainc, betaincinv, gammaln, xlog1py, xlogy
 from scoring.consistency.betafit import BetaUndefined, TrueScoreBeta, fit_beta
 from scoring.consistency.quality import DecisionQuality, decision_quality
 
+Fit = Callable[[tuple[float, float, float, float]], TrueScoreBeta]
 CELLS = 2000  # true levels on each side of the cut; errors of the rates are below 1e-6
 
 
@@ -24,6 +25,7 @@ def livingston_lewis(
     maximum: float,
     minimum: float = 0.0,
     step: float = 1.0,
+    fit: Fit = fit_beta,
 ) -> DecisionQuality:
     r"""Return decision quality by Livingston and Lewis.
 
@@ -47,6 +49,8 @@ def livingston_lewis(
         Largest and smallest *possible* total, whatever was observed.
     step : float
         Distance of neighbouring totals; the decision lies half a step below the cut.
+    fit : callable
+        From four moments to a beta; `beta_fit_for(n)` says what N totals support.
 
     References
     ----------
@@ -70,7 +74,7 @@ def livingston_lewis(
         msg = f"an effective length of {length:.2f} items: the reliability does not fit the totals"
         raise BetaUndefined(msg)
     share = (totals - minimum) / (maximum - minimum)
-    beta = fit_beta(_true_moments(share * length, length=length, k=0.0))
+    beta = fit(_true_moments(share * length, length=length, k=0.0))
     whole = max(1, round(length))
     boundary = whole * (cut - step / 2 - minimum) / (maximum - minimum)
     return _quality(
@@ -85,7 +89,12 @@ def livingston_lewis(
 
 
 def hanson_brennan(
-    totals: NDArray[np.float64], *, cut: float, reliability: float, n_items: int
+    totals: NDArray[np.float64],
+    *,
+    cut: float,
+    reliability: float,
+    n_items: int,
+    fit: Fit = fit_beta,
 ) -> DecisionQuality:
     r"""Return decision quality by Hanson and Brennan, for items marked 0 or 1.
 
@@ -105,6 +114,8 @@ def hanson_brennan(
         Usually KR-20; with KR-21, k is 0 and errors are binomial.
     n_items : int
         Number of items.
+    fit : callable
+        From four moments to a beta; `beta_fit_for(n)` says what N totals support.
 
     References
     ----------
@@ -124,7 +135,7 @@ def hanson_brennan(
     mean, variance = _moments(totals, maximum=n_items, minimum=0, cut=cut)
     _check_reliability(reliability)
     k = lords_k(mean=mean, variance=variance, reliability=reliability, n_items=n_items)
-    beta = fit_beta(_true_moments(totals, length=n_items, k=k))
+    beta = fit(_true_moments(totals, length=n_items, k=k))
     scores = np.arange(n_items + 1.0)
     return _quality(
         beta,

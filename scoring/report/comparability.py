@@ -1,11 +1,11 @@
 """The sections on comparability of forms and on fairness: what was done, and what N forbids."""
 
+from scoring.equating.equate import demands
+from scoring.equating.methods import Method
 from scoring.ladder import LadderRefusal, Statistic, refusals
-from scoring.report.evidence import Evidence
+from scoring.report.evidence import EquatingResult, Evidence
 from scoring.report.values import Figure, Section, Topic, number, words
 
-LINEAR = ("tucker", "levine", "braun", "linear")
-CURVED = ("equipercentile", "frequency")
 SCREENS = (
     "Screens for items that work differently between groups, and for shared answers, are written "
     "as evidence files of their own where N allows them. Statistics alone never sustain a finding "
@@ -33,14 +33,12 @@ def equating(evidence: Evidence) -> Section:
         )
     short = tuple(_beyond(found.method, n=n))
     figures: list[Figure] = [words("Method", found.method, n=found.n)]
+    if found.n_base:
+        figures.append(
+            number("Candidates on the base form", found.n_base, n=found.n_base, digits=0)
+        )
     if not short:
-        for label, value in (
-            ("Slope", found.slope),
-            ("Intercept", found.intercept),
-            ("Standard error at the cut, marks", found.se_at_cut),
-        ):
-            if value is not None:
-                figures.append(number(label, value, n=found.n, digits=4))
+        figures += _constants(evidence, found)
     return Section(
         Topic.EQUATING,
         "Equating",
@@ -68,12 +66,19 @@ def fairness(evidence: Evidence) -> Section:
     )
 
 
+def _constants(evidence: Evidence, found: EquatingResult) -> list[Figure]:
+    pairs = [("Slope", found.slope), ("Intercept", found.intercept)]
+    if evidence.has_cut:
+        at = [row for row in found.table if row[0] == evidence.raw_cut]
+        for _, base, error in at:
+            label = f"Lowest passing mark {evidence.raw_cut} on the base form, unrounded"
+            pairs += [(label, base), ("  its standard error of equating", error)]
+    return [
+        number(label, value, n=found.n, digits=4) for label, value in pairs if value is not None
+    ]
+
+
 def _beyond(method: str, *, n: int) -> list[LadderRefusal]:
-    """Return the rules of the ladder that a method, by its name, does not meet."""
-    name = method.lower()
-    found: list[Statistic] = []
-    if any(part in name for part in LINEAR):
-        found.append(Statistic.LINEAR_EQUATING)
-    if any(part in name for part in CURVED):
-        found.append(Statistic.EQUIPERCENTILE)
-    return list(refusals(found, n=n))
+    """Return the rules of the ladder that a method does not meet; other names ask for none."""
+    known = {one.value: one for one in Method}
+    return list(refusals(demands(known[method]), n=n)) if method in known else []

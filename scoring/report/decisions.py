@@ -6,7 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.consistency import DecisionQuality, hanson_brennan, livingston_lewis
+from scoring.consistency import (
+    DecisionQuality,
+    beta_fit_for,
+    hanson_brennan,
+    livingston_lewis,
+)
 from scoring.ladder import LadderRefusal, Statistic, refusals
 from scoring.reliability import alpha
 from scoring.report.evidence import Evidence
@@ -113,13 +118,10 @@ def _bases(evidence: Evidence, *, refused: list[LadderRefusal]) -> Iterator[Basi
 
 def _qualities(evidence: Evidence, basis: Basis) -> Iterator[DecisionQuality]:
     cohort, cut = evidence.cohort, float(evidence.raw_cut)
-    yield livingston_lewis(
-        basis.totals, cut=cut, reliability=basis.reliability, maximum=cohort.maximum
-    )
+    totals, r, fit = basis.totals, basis.reliability, beta_fit_for(len(basis.totals))
+    yield livingston_lewis(totals, cut=cut, reliability=r, maximum=cohort.maximum, fit=fit)
     if cohort.binary:
-        yield hanson_brennan(
-            basis.totals, cut=cut, reliability=basis.reliability, n_items=cohort.n_items
-        )
+        yield hanson_brennan(totals, cut=cut, reliability=r, n_items=cohort.n_items, fit=fit)
 
 
 def _table(known: Estimates) -> ReportTable:

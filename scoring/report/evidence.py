@@ -110,13 +110,18 @@ class CutStudy:
 
 @dataclass(frozen=True, slots=True)
 class EquatingResult:
-    """The line or table that equates this form, as the equating command prints it."""
+    """The line or table that equates this form, as the equating command prints it.
+
+    `n` and `n_base` count candidates on this and on the base form; `table` holds score of this
+    form, unrounded score of the base form, and standard error.
+    """
 
     method: str
     slope: float | None
     intercept: float | None
     n: int
-    se_at_cut: float | None = None
+    n_base: int = 0
+    table: tuple[tuple[float, float, float], ...] = ()
 
 
 class InputRole(StrEnum):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.consistency import livingston_lewis
+from scoring.consistency.betafit import fit_two_parameter_beta
 from scoring.cutscore.angoff import angoff
 from scoring.ladder import Statistic, supports
 from scoring.moments import TooFewMarks
@@ -60,7 +61,11 @@ def test_the_false_pass_rate_of_14_is_that_of_the_pooled_reliability():
     _, best = estimates(given).best
 
     wanted = livingston_lewis(
-        given.cohort.totals, cut=float(given.raw_cut), reliability=0.86, maximum=40
+        given.cohort.totals,
+        cut=float(given.raw_cut),
+        reliability=0.86,
+        maximum=40,
+        fit=fit_two_parameter_beta,
     )
     assert best == wanted
 
@@ -143,7 +148,7 @@ def test_the_adopted_cut_comes_before_the_panels():
 
 @pytest.mark.parametrize(
     ("method", "n", "stated"),
-    [("tucker", 60, False), ("tucker", 120, True), ("nominal weights mean", 14, True)],
+    [("tucker", 60, False), ("tucker", 120, True), ("nominal-weights-mean", 14, True)],
 )
 def test_constants_of_an_equating_beyond_n_are_not_stated(method, n, stated):
     given = evidence(n, equating=EquatingResult(method, slope=1.01, intercept=-0.4, n=n))
