@@ -23,7 +23,7 @@ from frontdesk.pages.rendering import Page
 from frontdesk.usecases import booking as booking_flow
 from frontdesk.usecases import tickets
 from scheduling.bookings import service as bookings
-from scheduling.bookings.types import UPCOMING
+from scheduling.bookings.types import SEATED, UPCOMING
 from scheduling.days import service as days
 from scheduling.days.types import ExamDay
 from scheduling.days.types import Session as Sitting
@@ -49,7 +49,7 @@ def list_days(
     """List the exam days with the own college's number of bookings."""
     with reading.begin() as session:
         found = [
-            (day, sum(one.state in UPCOMING for one in booked))
+            (day, sum(one.state in SEATED for one in booked))
             for day in days.open_days(session)
             for booked in [bookings.of_college(session, day.id, act=act)]
         ]
