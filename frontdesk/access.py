@@ -70,6 +70,10 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "runs:validate_keys": _STAFF,
         "runs:write": frozenset({Role.PSYCHOMETRICIAN}),
         "sheets:write": frozenset({Role.BANK_MANAGER}),
+        "studies:adopt": frozenset({Role.BANK_MANAGER}),
+        "studies:rate": frozenset({Role.REVIEWER}),
+        "studies:read": _STAFF | {Role.AUDITOR},
+        "studies:write": frozenset({Role.PSYCHOMETRICIAN}),
     }
 )
 

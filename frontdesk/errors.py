@@ -42,6 +42,7 @@ from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
 from scheduling.keytime import NaiveInstant, NoSuchLocalTime, UnknownZone
 from scheduling.seatplans.service import SeatPlanNotFound, SeatPlanRefused
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
+from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import FormNotSealed
 from scoring.runs.results import ResultNotFound, ResultsOfAnother
@@ -218,8 +219,11 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ItemsUnrated: plainly,
     FormNotSealed: plainly,
     SecondPersonNeeded: plainly,
+    RatingRefused: invalid,
+    SheetNotFound: not_found,  # who is not on a panel does not learn that there is one
+    SheetRefused: refused,
     StudyNotFound: not_found,
-    StudyRefused: plainly,
+    StudyRefused: refused,
     # accounts
     AccountNotFound: not_found,
     AccountRefused: invalid,

@@ -36,10 +36,13 @@ from frontdesk.pages.staff import (
     answers,
     forms,
     items,
+    judging,
+    panels,
     proofing,
     reviewing,
     runs,
     seatplans,
+    studies,
 )
 from frontdesk.pages.staff import applications as review
 from frontdesk.pages.staff import days as staff_days
@@ -81,6 +84,9 @@ PAGES = (
     policy,
     letters_at_desk,
     verification,
+    studies,
+    panels,
+    judging,
 )
 
 #: Routers of the packages, under /api/.

@@ -137,6 +137,18 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.PUBLIC, Role.REGISTRAR, Role.CANDIDATE}),
     ),
     Entry(
+        "/studies",
+        N_("Cut scores"),
+        N_("Read and hand in standard-setting studies, and record the committee's decision."),
+        frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
+        "/judging",
+        N_("Standard setting"),
+        N_("Rate the items of a panel on which you are a judge."),
+        frozenset({Role.REVIEWER}),
+    ),
+    Entry(
         "/audit/events",
         N_("Events"),
         N_("Read what was done, by whom and why, and check the chain of events."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import isnan
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,6 +60,7 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
         "time": lambda value, zone="UTC": _time(value, zone, locale),
         "next_day": lambda value: value + timedelta(days=1),
         "number": lambda value: format_decimal(value, locale=locale),
+        "fixed": lambda value, places=1: _fixed(value, places, locale),
         "money": lambda value: _money(value, locale),
         "percent": lambda value: _percent(value, locale),
         "role": lambda value: say(ROLE_NAMES[Role(value)]),
@@ -90,6 +92,14 @@ def _time(value: datetime, zone: str, locale: Locale) -> str:
     form = "HH\u00a0'h'\u00a0mm" if locale.language == "fr" else "HH:mm"
     written = format_time(value, form, tzinfo=ZoneInfo(zone), locale=locale)
     return f"{written}\u00a0UTC" if zone == "UTC" else written
+
+
+def _fixed(value: float, places: int, locale: Locale) -> str:
+    """Write a number with that many decimals and a real minus sign; a dash where there is none."""
+    if isnan(value):
+        return "–"
+    pattern = f"0.{'0' * places}" if places else "0"
+    return str(format_decimal(value, pattern, locale=locale)).replace("-", "\u2212")
 
 
 def _money(value: Cents, locale: Locale) -> str:

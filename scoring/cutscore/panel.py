@@ -31,12 +31,54 @@ class Gravity(StrEnum):
     WARNS = "warns"
 
 
+class Demand(StrEnum):
+    """What a panel can lack."""
+
+    JUDGES_NEEDED = "judges_needed"
+    JUDGES_WANTED = "judges_wanted"
+    INSTITUTIONS_NEEDED = "institutions_needed"
+    EXPERTISE_WANTED = "expertise_wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelGap:
+    """One demand the panel does not meet, as numbers: for those who say it in two languages."""
+
+    gravity: Gravity
+    demand: Demand
+    have: int
+    need: int
+
+
 @dataclass(frozen=True, slots=True)
 class PanelFinding:
     """One demand the panel does not meet."""
 
     gravity: Gravity
     rule: str
+
+
+def panel_gaps(judges: Sequence[Judge], *, rules: PanelRules) -> Iterator[PanelGap]:
+    """Yield every demand that a panel of complete judges does not meet, with have and need.
+
+    Examples
+    --------
+    >>> rules = PanelRules(5, 10, 1, 0)
+    >>> [(gap.demand.value, gap.have, gap.need) for gap in panel_gaps([Judge("a")], rules=rules)]
+    [('judges_needed', 1, 5), ('institutions_needed', 0, 1)]
+    """
+    n = len(judges)
+    if n < rules.judges_min:
+        yield PanelGap(Gravity.BLOCKS, Demand.JUDGES_NEEDED, n, rules.judges_min)
+    elif n < rules.judges_warn_below:
+        yield PanelGap(Gravity.WARNS, Demand.JUDGES_WANTED, n, rules.judges_warn_below)
+    homes = len({one.institution for one in judges if one.institution})
+    if homes < rules.institutions_min:
+        need = rules.institutions_min
+        yield PanelGap(Gravity.BLOCKS, Demand.INSTITUTIONS_NEEDED, homes, need)
+    kinds = len({one.expertise for one in judges if one.expertise})
+    if kinds < rules.expertise_min:
+        yield PanelGap(Gravity.WARNS, Demand.EXPERTISE_WANTED, kinds, rules.expertise_min)
 
 
 def panel_findings(judges: Sequence[Judge], *, rules: PanelRules) -> Iterator[PanelFinding]:
@@ -50,23 +92,18 @@ def panel_findings(judges: Sequence[Judge], *, rules: PanelRules) -> Iterator[Pa
     [('blocks', '4 judges, at least 5 are needed'), ('blocks', '1 institution, at least 3 are \
 needed'), ('warns', '1 kind of expertise, 2 are wanted')]
     """
-    n = len(judges)
-    if n < rules.judges_min:
-        yield PanelFinding(
-            Gravity.BLOCKS, f"{_counted(n, 'judge')}, at least {rules.judges_min} are needed"
-        )
-    elif n < rules.judges_warn_below:
-        yield PanelFinding(
-            Gravity.WARNS, f"{_counted(n, 'judge')}, {rules.judges_warn_below} are wanted"
-        )
-    institutions = len({one.institution for one in judges if one.institution})
-    if institutions < rules.institutions_min:
-        said = _counted(institutions, "institution")
-        yield PanelFinding(Gravity.BLOCKS, f"{said}, at least {rules.institutions_min} are needed")
-    kinds = len({one.expertise for one in judges if one.expertise})
-    if kinds < rules.expertise_min:
-        said = _counted(kinds, "kind", " of expertise")
-        yield PanelFinding(Gravity.WARNS, f"{said}, {rules.expertise_min} are wanted")
+    for gap in panel_gaps(judges, rules=rules):
+        noun, after, demanded = _WORDS[gap.demand]
+        said = _counted(gap.have, noun, after)
+        yield PanelFinding(gap.gravity, f"{said}, {demanded.format(need=gap.need)}")
+
+
+_WORDS = {
+    Demand.JUDGES_NEEDED: ("judge", "", "at least {need} are needed"),
+    Demand.JUDGES_WANTED: ("judge", "", "{need} are wanted"),
+    Demand.INSTITUTIONS_NEEDED: ("institution", "", "at least {need} are needed"),
+    Demand.EXPERTISE_WANTED: ("kind", " of expertise", "{need} are wanted"),
+}
 
 
 def _counted(n: int, noun: str, after: str = "") -> str:

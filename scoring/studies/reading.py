@@ -1,7 +1,8 @@
 """Reads the ratings of a panel and lists every fault: pure functions.
 
 The columns are ``judge,institution,round,item,rating,b_rating``; every judge rates every item
-in every round, and a B-level candidate is never rated below a borderline one.
+in every round, and a B-level candidate is never rated below a borderline one.  A column
+``expertise`` may tell each judge's field.
 """
 
 from collections.abc import Iterator, Sequence
@@ -106,7 +107,10 @@ def _axes(table: Table) -> tuple[list[str], list[int], list[str]]:
 
 def _ratings(table: Table) -> Ratings:
     judges, rounds, items = _axes(table)
-    homes = {row["judge"]: row["institution"] for row in table.rows}
+    seats = {
+        row["judge"]: PanelJudge(row["judge"], row["institution"], row.cells.get("expertise", ""))
+        for row in table.rows
+    }
     cells: dict[Cell, Row] = {
         (row["judge"], int(row["round"]), row["item"]): row for row in table.rows
     }
@@ -117,7 +121,7 @@ def _ratings(table: Table) -> Ratings:
         b_ratings = np.array([[float(cell["b_rating"]) for cell in row] for row in rows])
         made.append(Round(number, ratings, b_ratings))
     return Ratings(
-        judges=tuple(PanelJudge(judge, homes[judge]) for judge in judges),
+        judges=tuple(seats[judge] for judge in judges),
         items=tuple(ItemId(item) for item in items),
         rounds=tuple(made),
     )

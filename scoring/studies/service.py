@@ -1,4 +1,4 @@
-"""What can be done with standard-setting studies: hand in, adopt, read."""
+"""What can be done with standard-setting studies: hand in, adopt, reject, read."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from exambank.core import events
 from exambank.core.acting import Act
+from exambank.core.reasons import Reason
 from exambank.core.vocabulary import CourseCode, ItemId
-from scoring.cutscore.panel import Gravity, Judge, panel_findings
+from scoring.cutscore.panel import panel_findings
 from scoring.policies import panel_rules
-from scoring.studies import store
+from scoring.studies import rules, store
 from scoring.studies.reading import read_ratings
 from scoring.studies.types import Study, StudyState
 
@@ -21,7 +22,11 @@ class StudyNotFound(LookupError):
 
 
 class StudyRefused(Exception):
-    """A panel's study cannot be adopted; the message lists every demand it does not meet."""
+    """A panel's study cannot be decided so; `reasons` lists every demand it does not meet."""
+
+    def __init__(self, label: str, wanted: str, reasons: Sequence[Reason]) -> None:
+        super().__init__(f"{label} cannot be {wanted}: " + "; ".join(map(str, reasons)))
+        self.reasons = tuple(reasons)
 
 
 def hand_in(
@@ -46,9 +51,7 @@ def hand_in(
         if one.digest == digest:
             return one
     ratings = read_ratings(raw, name=name, known_items=known_items)
-    # The file does not tell the judges' expertise, so nothing is said of its mix.
-    rules = replace(panel_rules(act.at.date()), expertise_min=0)
-    judges = [Judge(judge.name, judge.institution) for judge in ratings.judges]
+    demands = rules.demands(ratings.judges, rules=panel_rules(act.at.date()))
     study = Study(
         id=act.new_id(),
         course=course,
@@ -56,7 +59,7 @@ def hand_in(
         state=StudyState.ANALYSED,
         digest=digest,
         ratings=ratings,
-        findings=tuple(panel_findings(judges, rules=rules)),
+        findings=tuple(panel_findings(rules.seated(ratings.judges), rules=demands)),
     )
     store.add(session, study)
     _record(session, study, "study.handed_in", act)
@@ -71,21 +74,30 @@ def adopt(session: Session, study: Study, *, act: Act) -> Study:
     StudyRefused
         If the panel does not meet a demand that blocks, or no reason is given.
     """
-    blocking = [one.rule for one in study.findings if one.gravity is Gravity.BLOCKS]
-    if not act.reason:
-        blocking.append("the committee's reason is missing: write why the cut is adopted")
-    if study.state is not StudyState.ANALYSED:
-        blocking.append(f"the study is {study.state.value}")
-    if blocking:
-        label = f"study {study.course} v{study.version}"
-        raise StudyRefused(f"{label} cannot be adopted: " + "; ".join(blocking))
-    for other in store.of_course(session, study.course):
+    found, others = _standing(session, study)
+    reasons = [*rules.panel_blocks(found, rules=panel_rules(act.at.date()))]
+    reasons.extend(rules.decision_blocks(found, reason=act.reason))
+    if reasons:
+        raise StudyRefused(_label(study), StudyState.ADOPTED.value, reasons)
+    for other in others:
         if other.state is StudyState.ADOPTED:
             store.update(session, replace(other, state=StudyState.SUPERSEDED))
-    adopted = replace(study, state=StudyState.ADOPTED, reason=act.reason, adopted_at=act.at)
-    store.update(session, adopted)
-    _record(session, adopted, "study.adopted", act)
-    return adopted
+    return _decided(session, found, StudyState.ADOPTED, act)
+
+
+def reject(session: Session, study: Study, *, act: Act) -> Study:
+    """Record that the committee does not take a study, and why; the cut in force stays.
+
+    Raises
+    ------
+    StudyRefused
+        If the study is decided already, or no reason is given.
+    """
+    found, _others = _standing(session, study)
+    reasons = [*rules.decision_blocks(found, reason=act.reason)]
+    if reasons:
+        raise StudyRefused(_label(study), StudyState.REJECTED.value, reasons)
+    return _decided(session, found, StudyState.REJECTED, act)
 
 
 def adopted(session: Session, course: CourseCode) -> Study:
@@ -109,6 +121,24 @@ def version_of(session: Session, course: CourseCode, version: int) -> Study:
             return study
     msg = f"course {course} has no standard-setting study version {version}"
     raise StudyNotFound(msg)
+
+
+def _standing(session: Session, study: Study) -> tuple[Study, list[Study]]:
+    """Return the study as it stands now, and the others of its course, held for the decision."""
+    all_of_course = store.lock_course(session, study.course)
+    found = next(one for one in all_of_course if one.version == study.version)
+    return found, [one for one in all_of_course if one.version != study.version]
+
+
+def _decided(session: Session, study: Study, state: StudyState, act: Act) -> Study:
+    decided = replace(study, state=state, reason=act.reason.strip(), adopted_at=act.at)
+    store.update(session, decided)
+    _record(session, decided, f"study.{state.value}", act)
+    return decided
+
+
+def _label(study: Study) -> str:
+    return f"study {study.course} v{study.version}"
 
 
 def _record(session: Session, study: Study, kind: str, act: Act) -> None:

@@ -45,9 +45,21 @@ def of_course(session: Session, course: CourseCode) -> Sequence[Study]:
     return [_study(row) for row in session.scalars(statement)]
 
 
+def lock_course(session: Session, course: CourseCode) -> Sequence[Study]:
+    """Return the studies of a course by version and hold them until the transaction ends."""
+    statement = (
+        select(StudyRow)
+        .where(StudyRow.course_code == course)
+        .order_by(StudyRow.version)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [_study(row) for row in session.scalars(statement)]
+
+
 def _written(ratings: Ratings) -> str:
     body = {
-        "judges": [[judge.name, judge.institution] for judge in ratings.judges],
+        "judges": [[one.name, one.institution, one.expertise] for one in ratings.judges],
         "items": list(ratings.items),
         "rounds": [
             [one.number, one.ratings.tolist(), one.b_ratings.tolist()] for one in ratings.rounds

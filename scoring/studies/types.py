@@ -13,19 +13,21 @@ from scoring.cutscore.panel import PanelFinding
 
 
 class StudyState(StrEnum):
-    """Where a study stands; once adopted it is never opened again."""
+    """Where a study stands; once decided it is never opened again."""
 
     ANALYSED = "analysed"
     ADOPTED = "adopted"
+    REJECTED = "rejected"
     SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class PanelJudge:
-    """A judge of the panel and the institution it comes from."""
+    """A judge of the panel, the institution it comes from, and its field where that is told."""
 
     name: str
     institution: str
+    expertise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A panel's study for one course, with what the panel's composition leaves to be desired."""
+    """A panel's study for one course, with what the panel's composition leaves to be desired.
+
+    `reason` and `adopted_at` are the committee's word, whether it adopted or rejected the study.
+    """
 
     id: UUID
     course: CourseCode

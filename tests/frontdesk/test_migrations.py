@@ -113,3 +113,16 @@ def test_a_drafted_migration_builds_every_table_and_nothing_more_is_missing(bare
         assert machinery.differences(connection) == []
     machinery.downgrade(bare, "base", versions=drafts)
     assert inspect(bare).get_table_names() == ["alembic_version"]
+
+
+def test_the_migrations_of_the_program_build_every_table_and_take_each_away_again(bare):
+    machinery.upgrade(bare)
+    with bare.connect() as connection:
+        found = machinery.differences(connection)
+    machinery.downgrade(bare, "0001")
+    before = set(inspect(bare).get_table_names())
+    machinery.downgrade(bare, "base")
+
+    assert found == []
+    assert not {"rating_sheet", "sheet_judge", "judge_rating"} & before
+    assert inspect(bare).get_table_names() == ["alembic_version"]

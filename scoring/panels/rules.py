@@ -1,0 +1,148 @@
+"""Who may see which ratings, and what a round lacks: pure functions that give every reason."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from types import MappingProxyType
+
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import ItemId
+from scoring.panels.types import (
+    ItemFeedback,
+    JudgeRating,
+    RatingSheet,
+    SheetItem,
+    SheetJudge,
+    SheetState,
+)
+
+HUNDRED = 100
+TWO = 2  # of judges and of items: a spread needs two
+COLUMNS = ("judge", "institution", "expertise", "round", "item", "rating", "b_rating")
+STATE_REASONS: Mapping[SheetState, str] = MappingProxyType(
+    {
+        SheetState.RATING: N_("round {round} is still open: close it first"),
+        SheetState.FEEDBACK: N_("no round is open: ratings cannot be changed now"),
+        SheetState.HANDED_IN: N_("the ratings are handed in and stay as they are"),
+        SheetState.WITHDRAWN: N_("the panel's sheet was withdrawn"),
+    }
+)
+
+
+def opening_faults(
+    items: Sequence[SheetItem], judges: Sequence[SheetJudge], *, definition: str
+) -> Iterator[Reason]:
+    """Yield what forbids to open the first round."""
+    if len(items) < TWO:
+        yield Reason("items_few", N_("there are {have} items to rate: choose others"), _n(items))
+    if len(judges) < TWO:
+        text = N_("{have} judges are named, at least {need} are needed for a spread")
+        yield Reason("judges_few", text, {**_n(judges), "need": TWO})
+    if not definition.strip():
+        text = N_("describe the borderline candidate: judges need one picture of that person")
+        yield Reason("definition_missing", text)
+    for judge in judges:
+        if not judge.institution:
+            text = N_("say which institution judge {judge} comes from")
+            yield Reason("institution_missing", text, {"judge": judge.name})
+    for name, times in Counter(one.name for one in judges).items():
+        if times > 1:
+            text = N_("{times} judges are called {judge}: tell them apart")
+            yield Reason("judge_twice", text, {"times": times, "judge": name})
+
+
+def rating_faults(of_100: int, b_of_100: int) -> Iterator[Reason]:
+    """Yield what is wrong with a rating; the same rules hold for a file of ratings."""
+    for value in (of_100, b_of_100):
+        if not 0 <= value <= HUNDRED:
+            text = N_("{value} is no number of candidates out of 100")
+            yield Reason("rating", text, {"value": value})
+    if b_of_100 < of_100:
+        text = N_(
+            "at the B level {b_level} of 100 would be right, but {rating} at the borderline: "
+            "the B level cannot be lower"
+        )
+        yield Reason("b_below", text, {"b_level": b_of_100, "rating": of_100})
+
+
+def state_block(sheet: RatingSheet, *, wanted: SheetState) -> Iterable[Reason]:
+    """Yield a reason unless the sheet is in the wanted state."""
+    if sheet.state is not wanted:
+        text = STATE_REASONS[sheet.state]
+        yield Reason(f"sheet_{sheet.state.value}", text, {"round": sheet.round})
+
+
+def missing(sheet: RatingSheet, ratings: Iterable[JudgeRating]) -> Mapping[str, tuple[ItemId, ...]]:
+    """Return the items that each judge has not rated in the current round, by account."""
+    have = {(one.account, one.item) for one in ratings if one.round == sheet.round}
+    return {
+        judge.account: tuple(
+            one.item for one in sheet.items if (judge.account, one.item) not in have
+        )
+        for judge in sheet.judges
+    }
+
+
+def gaps(sheet: RatingSheet, ratings: Iterable[JudgeRating]) -> Iterator[Reason]:
+    """Yield a reason for each judge who has not rated every item of the round."""
+    names = {one.account: one.name for one in sheet.judges}
+    for account, items in missing(sheet, ratings).items():
+        if items:
+            text = N_("judge {judge} has not rated {n} of {all} items yet")
+            values = {"judge": names[account], "n": len(items), "all": len(sheet.items)}
+            yield Reason("rating_missing", text, values)
+
+
+def feedback_round(sheet: RatingSheet) -> int:
+    """Return the last round whose means may be shown to judges, 0 while the first is open."""
+    return sheet.round - 1 if sheet.state is SheetState.RATING else sheet.round
+
+
+def feedback(
+    sheet: RatingSheet, ratings: Iterable[JudgeRating], *, account: str
+) -> Mapping[ItemId, ItemFeedback]:
+    """Return what one judge may know of the last closed round: own ratings and panel means.
+
+    Nothing while the first round is open, and never another judge's single rating.
+    """
+    by_item: dict[ItemId, list[JudgeRating]] = {}
+    for one in ratings:
+        if one.round == feedback_round(sheet):
+            by_item.setdefault(one.item, []).append(one)
+    return {
+        item: ItemFeedback(
+            item=item,
+            own=own,
+            mean_of_100=sum(one.of_100 for one in found) / len(found),
+            b_mean_of_100=sum(one.b_of_100 for one in found) / len(found),
+            n=len(found),
+        )
+        for item, found in by_item.items()
+        for own in found
+        if own.account == account
+    }
+
+
+def written(sheet: RatingSheet, ratings: Iterable[JudgeRating]) -> bytes:
+    """Return collected ratings as the file that a panel on paper would hand in."""
+    cells = {(one.round, one.account, one.item): one for one in ratings}
+    out = StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for number in range(1, sheet.round + 1):
+        for judge in sheet.judges:
+            said = (judge.name, judge.institution, judge.expertise, number)
+            for place in sheet.items:
+                found = cells.get((number, judge.account, place.item))
+                shares = ("", "") if found is None else _shares(found)
+                rows.writerow([*said, place.item, *shares])
+    return out.getvalue().encode()
+
+
+def _shares(rating: JudgeRating) -> tuple[str, str]:
+    return f"{rating.of_100 / HUNDRED:.2f}", f"{rating.b_of_100 / HUNDRED:.2f}"
+
+
+def _n(values: Sequence[object]) -> dict[str, int]:
+    return {"have": len(values)}
