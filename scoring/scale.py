@@ -65,7 +65,7 @@ class ReportingScale:
     def printed(self, raw: float) -> int:
         """Return the integer on the report; halves go up, but never across 200 or 230."""
         exact = self.unrounded(raw)
-        rounded = floor(exact + 0.5)
+        rounded = floor(exact + 0.5 + TOLERANCE)
         for point in (self.fixture.b_level, self.fixture.cut):
             if exact < point - TOLERANCE:
                 rounded = min(rounded, point - 1)

@@ -26,8 +26,8 @@ IDENTITY = Bilingual(
 )
 LEVEL = Bilingual("OQF level {level} ({name})", "CQO, niveau {level} ({name})")
 STANDARD = Bilingual(
-    "Angoff, {judges} judges from {institutions} institutions, {rounds} rounds, adopted {day}",
-    "Angoff, {judges} juges de {institutions} établissements, {rounds} tours, adoptée le {day}",
+    "Angoff, {judges} judges from {institutions} institutions, round {rounds}, adopted {day}",
+    "Angoff, {judges} juges de {institutions} établissements, tour {rounds}, adoptée le {day}",
 )
 RECOMMENDED = Bilingual(
     "Recommended: credit for one course of {hours} instructional hours at OQF level {level}",
@@ -80,20 +80,19 @@ class Grounds:
 
 
 def facts(grounds: Grounds) -> LetterFacts:
-    """Return what the machine copy states; texts are in the candidate's language."""
+    """Return what the machine copy states; texts are in both languages."""
     candidate, course, result = grounds.candidate, grounds.course, grounds.result
-    language = candidate.language
     return LetterFacts(
         candidate=candidate.id,
         holder=candidate.full_name,
         birth_year=candidate.birth_date.year,
-        language=language,
+        language=candidate.language,
         course=course.code,
-        course_title=course.title.said(language),
+        course_title=course.title,
         course_version=course.version,
         blueprint_version=grounds.blueprint.version,
         oqf_level=course.oqf_level,
-        oqf_name=course.oqf_name.said(language),
+        oqf_name=course.oqf_name,
         instructional_hours=course.instructional_hours,
         notional_hours=course.notional_hours,
         ects=grounds.ects,

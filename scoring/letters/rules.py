@@ -8,6 +8,7 @@ from uuid import UUID
 import rfc8785
 
 from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import Bilingual
 from scoring.letters.types import Letter, LetterFacts, LetterState, Standing
 from scoring.runs.types import Result, ResultState
 
@@ -68,10 +69,10 @@ def machine_copy(facts: LetterFacts, *, number: str, code: str, verify_url: str)
         "holder": {"name": facts.holder, "birthYear": facts.birth_year},
         "course": {
             "code": facts.course,
-            "title": facts.course_title,
+            "title": _both(facts.course_title),
             "version": facts.course_version,
             "blueprint": facts.blueprint_version,
-            "level": {"framework": "OQF", "value": facts.oqf_level, "name": facts.oqf_name},
+            "level": {"framework": "OQF", "value": facts.oqf_level, "name": _both(facts.oqf_name)},
             "instructionalHours": facts.instructional_hours,
             "notionalHours": facts.notional_hours,
             "ectsEquivalent": facts.ects,
@@ -92,6 +93,10 @@ def machine_copy(facts: LetterFacts, *, number: str, code: str, verify_url: str)
         },
     }
     return rfc8785.dumps(body)
+
+
+def _both(text: Bilingual) -> dict[str, str]:
+    return {"en": text.en, "fr": text.fr}
 
 
 def digest(copy: bytes) -> str:

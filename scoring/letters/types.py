@@ -6,7 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from exambank.core.vocabulary import CandidateId, CourseCode, Language, LetterId, RunId
+from exambank.core.vocabulary import (
+    Bilingual,
+    CandidateId,
+    CourseCode,
+    Language,
+    LetterId,
+    RunId,
+)
 
 
 class LetterState(StrEnum):
@@ -46,11 +53,11 @@ class LetterFacts:
     birth_year: int
     language: Language
     course: CourseCode
-    course_title: str
+    course_title: Bilingual
     course_version: str
     blueprint_version: str
     oqf_level: int
-    oqf_name: str
+    oqf_name: Bilingual
     instructional_hours: int | None
     notional_hours: int | None
     ects: str | None

@@ -25,7 +25,7 @@ RESULT_STATES: Mapping[ResultState, tuple[str, str]] = MappingProxyType(
     {
         ResultState.PROVISIONAL: (N_("provisional"), "wait"),
         ResultState.HELD: (N_("held"), "wait"),
-        ResultState.RELEASED: (N_("released"), "good"),
+        ResultState.RELEASED: (N_("given out"), "good"),
         ResultState.SUPERSEDED: (N_("replaced by a later run"), "quiet"),
         ResultState.CANCELLED: (N_("cancelled"), "bad"),
     }
