@@ -6,6 +6,7 @@ stands is not a matter of the file; only the verification page knows.  Keys come
 bytes; where they are kept is the front desk's business.
 """
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,12 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
+
+for _name_of_logger in ("pyhanko", "pyhanko_certvalidator"):
+    # They log what a certificate says of itself: a forger's words must not reach a log.
+    _logger = logging.getLogger(_name_of_logger)
+    _logger.addHandler(logging.NullHandler())
+    _logger.propagate = False
 # DER of what a seal of ours always holds (RFC 5652 and RFC 5754).
 SIGNED_DATA = "06092A864886F70D010702"
 DETACHED = "300B06092A864886F70D010701"

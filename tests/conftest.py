@@ -18,7 +18,7 @@ from frontdesk.migrations import machinery
 from frontdesk.migrations.machinery import all_metadata
 from tests.desk import Desk
 
-OUTSIDE_DATA = "../shared/data"
+OUTSIDE_DATA = "shared/data"
 
 
 @pytest.hookimpl(wrapper=True)

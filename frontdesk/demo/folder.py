@@ -26,18 +26,23 @@ class DemoFolder:
         Raises
         ------
         FolderRefused
-            If the path is a file.
+            If the folder cannot be made, or its list names something outside of it.
         """
         if self.path.exists() and not self.path.is_dir():
             msg = f"{self.path} is a file: name a folder with --directory"
             raise FolderRefused(msg)
-        self.path.mkdir(parents=True, exist_ok=True)
-        for name in self._listed():
-            made = self.path / name
-            if made.is_file():
-                made.unlink()
-        self._tidy()
-        (self.path / LIST).write_text("", encoding="utf-8")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"{self.path} cannot be made ({error.strerror}): name another folder"
+            raise FolderRefused(msg) from error
+        made = [self._inside(name) for name in self._listed()]
+        for path in made:
+            if path.is_file():
+                path.unlink()
+        for folder in sorted({path.parent for path in made}, reverse=True):
+            self._tidy(folder)
+        (self.path / LIST).unlink(missing_ok=True)
 
     def claim(self, name: str) -> Path:
         """Return the path of a file about to be made, and list it.
@@ -47,7 +52,7 @@ class DemoFolder:
         FolderRefused
             If a file of that name is there that no demonstration made.
         """
-        path = self.path / name
+        path = self._inside(name)
         if path.exists() and name not in set(self._listed()):
             msg = f"{path} was not made by a demonstration: move it or name another folder"
             raise FolderRefused(msg)
@@ -71,8 +76,15 @@ class DemoFolder:
         if listed.is_file():
             yield from listed.read_text(encoding="utf-8").splitlines()
 
-    def _tidy(self) -> None:
-        folders = sorted((one for one in self.path.rglob("*") if one.is_dir()), reverse=True)
-        for folder in folders:
-            if not any(folder.iterdir()):
-                folder.rmdir()
+    def _inside(self, name: str) -> Path:
+        path = self.path / name
+        if not path.resolve().is_relative_to(self.path.resolve()):
+            msg = f"{self.path / LIST} names {name!r}, which lies outside: name another folder"
+            raise FolderRefused(msg)
+        return path
+
+    def _tidy(self, folder: Path) -> None:
+        """Remove a folder that a demonstration made and left empty, and those around it."""
+        while folder != self.path and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent

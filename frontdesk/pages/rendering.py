@@ -28,6 +28,9 @@ from frontdesk.pages.forms import FieldFault
 from frontdesk.pages.words import as_json, filters
 from frontdesk.visits import Visit
 
+IN_ADDRESSES = "/?&=#%:+,;@~!$'()*[]"
+"""Signs that mean something in an address; all others are percent-encoded in a redirect."""
+
 
 @cache
 def environment(language: Language) -> Environment:
@@ -95,7 +98,10 @@ class Page:
     def go(self, path: str, *, notice: str = "", cookies: Sequence[Cookie] = ()) -> Response[None]:
         """Send the visitor on after a change; the next page shows `notice` (marked by `N_`)."""
         response: Response[None] = Response(
-            None, status_code=303, headers={"location": path}, media_type=MediaType.TEXT
+            None,
+            status_code=303,
+            headers={"location": quote(path, safe=IN_ADDRESSES)},
+            media_type=MediaType.TEXT,
         )
         for cookie in cookies:
             response.set_cookie(cookie)

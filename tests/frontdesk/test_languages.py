@@ -92,3 +92,11 @@ def test_words_among_the_values_of_a_reason_are_translated_too():
     assert "Project-Id" not in french["said"](
         Reason("empty", "{field}: {fault}", {"field": "", "fault": ""})
     )
+
+
+@pytest.mark.parametrize("to", ["/ł", "/😀", "/é?a=b c"])
+def test_a_way_back_with_signs_of_any_script_is_no_fault(desk, to):
+    answer = desk.visitor().get("/language/fr", to=to)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].isascii()

@@ -90,6 +90,25 @@ def test_a_letter_sealed_by_another_bank_of_the_same_name_is_not_trusted(sealed:
     assert report.attachments == ()
 
 
+def test_nothing_of_a_forgers_certificate_reaches_a_log(unsigned: bytes, caplog):
+    forged = "Evil\n2027-01-01 requests FORGED-LINE"
+    other, ours = (
+        new_bank_key(
+            bank=name,
+            valid_from=datetime(2027, 1, 1, tzinfo=UTC),
+            seal_until=datetime(2030, 1, 1, tzinfo=UTC),
+            root_until=datetime(2047, 1, 1, tzinfo=UTC),
+        )
+        for name in (forged, "Ours")
+    )
+    letter = sign_letter(unsigned, key=other.seal, at=SEALED_AT, reason="x")
+
+    report = verify_letter(letter, roots=[ours.seal.root])
+
+    assert not report.is_good
+    assert "FORGED" not in caplog.text
+
+
 def test_without_any_root_nothing_is_good(sealed: bytes):
     assert not verify_letter(sealed, roots=[]).is_good
 

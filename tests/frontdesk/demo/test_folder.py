@@ -37,3 +37,39 @@ def test_a_path_that_is_a_file_is_refused(tmp_path: Path):
 
     with pytest.raises(FolderRefused, match="name a folder"):
         DemoFolder(path).begin()
+
+
+def test_a_list_that_names_a_file_outside_removes_nothing(tmp_path: Path):
+    outside = tmp_path / "keep" / "mine.txt"
+    outside.parent.mkdir()
+    outside.write_text("keep me")
+    marked = tmp_path / "demo"
+    marked.mkdir()
+    (marked / "made.pdf").write_text("made")
+    (marked / ".exambank-demo").write_text("made.pdf\n../keep/mine.txt\n")
+
+    with pytest.raises(FolderRefused, match="lies outside"):
+        DemoFolder(marked).begin()
+
+    assert outside.exists()
+    assert (marked / "made.pdf").exists()
+
+
+def test_a_strangers_folder_is_left_as_it_was(tmp_path: Path):
+    (tmp_path / "empty" / "inner").mkdir(parents=True)
+    (tmp_path / "exambank.db").write_bytes(b"somebody's bank")
+    folder = DemoFolder(tmp_path)
+    folder.begin()
+
+    with pytest.raises(FolderRefused):
+        folder.claim("exambank.db")
+
+    assert (tmp_path / "empty" / "inner").is_dir()
+    assert not (tmp_path / ".exambank-demo").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(FolderRefused, match="cannot be made"):
+        DemoFolder(tmp_path / "file" / "sub").begin()
