@@ -202,6 +202,19 @@ def test_the_psychometrician_opens_a_panel_and_is_told_what_is_missing(bank, jud
     assert "Judge 0 MRC – 0 of 3 open" in shown
 
 
+def test_judges_of_the_same_name_are_told_apart_by_their_address(bank):
+    twins = [bank.account(Grant(Role.REVIEWER), name="Kim", email=f"{n}@x.ca") for n in "ab"]
+    homes = {f"home-{one.id}": "MRC" for one in twins}
+    visitor = bank.sign_in(Role.PSYCHOMETRICIAN)
+    chosen = {"scope": f"bank {COURSE}", "judges": [str(one.id) for one in twins]}
+
+    opened = visitor.post("/panels/new", chosen | homes | {"definition": "Knows the layers."})
+
+    shown = visitor.get(opened.headers["location"]).text
+    assert "Kim (a@x.ca)" in shown
+    assert "Kim (b@x.ca)" in shown
+
+
 def test_a_judge_rates_item_by_item_and_is_led_to_the_next_open_one(bank, judges, sheet):
     visitor = bank.visitor(judges[0])
 

@@ -1,5 +1,6 @@
 """Panels that rate on the web, for the psychometrician: open, follow, close, hand in."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,6 +28,7 @@ from frontdesk.pages.staff import studywords
 from scoring.panels import service
 from scoring.panels.service import SheetRefused
 from scoring.panels.types import RatingSheet, SheetItem, SheetJudge, SheetState
+from scoring.policies import panel_rules
 
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
@@ -184,14 +186,16 @@ def _scopes(session: Session, act: Act) -> list[Scope]:
 
 def _judges(session: Session, form: FormFields) -> list[SheetJudge]:
     chosen = set(form.all("judges"))
+    people = _reviewers(session)
+    names = Counter(one.name for one in people)
     return [
         SheetJudge(
             account=str(one.id),
-            name=one.name,
+            name=one.name if names[one.name] == 1 else f"{one.name} ({one.email})",
             institution=form.text(f"home-{one.id}"),
             expertise=form.text(f"field-{one.id}"),
         )
-        for one in _reviewers(session)
+        for one in people
         if str(one.id) in chosen
     ]
 
@@ -222,6 +226,7 @@ def _show_opening(
             "form": form,
             "homes": _homes(session),
             "people": _reviewers(session),
+            "rules": panel_rules(act.at.date()),
             "scopes": _scopes(session, act),
         }
     return page.show("staff/panel_new.html", context, faults=wrong)
