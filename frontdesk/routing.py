@@ -34,6 +34,7 @@ from frontdesk.pages.receiver import policy
 from frontdesk.pages.staff import (
     analysis,
     answers,
+    blueprints,
     forms,
     items,
     judging,
@@ -53,6 +54,7 @@ from scoring.runs.routes import router as runs_interface
 
 #: Modules of pages: each has a tuple called HANDLERS.  Pages are no part of the API description.
 PAGES = (
+    blueprints,
     site,
     courses,
     credentials,

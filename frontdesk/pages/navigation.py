@@ -89,6 +89,12 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.ASSESSOR}),
     ),
     Entry(
+        "/blueprints",
+        N_("Blueprints"),
+        N_("Read what each exam asks, enter a new version, take it to its panel."),
+        frozenset({Role.ITEM_WRITER, Role.REVIEWER, Role.PSYCHOMETRICIAN, Role.BANK_MANAGER}),
+    ),
+    Entry(
         "/items",
         N_("Items"),
         N_("Read, import, review and approve the questions of the bank."),
