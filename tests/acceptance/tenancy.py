@@ -97,6 +97,7 @@ PLANTS: dict[str, Plant] = {"cohorts": plant_cohort, "bookings": plant_booking}
 SHARED: dict[str, str] = {
     "/courses/{course}": "a course belongs to nobody",
     "/courses/{course}/blueprint.pdf": "a blueprint sheet is for everybody",
+    "/blueprints/{course}": "a blueprint belongs to no college",
     "/micro-credentials/{definition}": "a micro-credential is public",
     "/self-check/{course}": "a self-check keeps nothing",
     "/apply/{course}": "opens an application of the caller alone",
