@@ -45,8 +45,9 @@ from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonN
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import FormNotSealed
+from scoring.runs.keying import RulingRefused
 from scoring.runs.results import ResultNotFound, ResultsOfAnother
-from scoring.runs.service import RulingRefused, RunNotFound, RunRefused
+from scoring.runs.steps import RunNotFound, RunRefused
 from scoring.sheets.service import AnotherFileCounts, NoAnswerFile
 from scoring.studies.service import StudyNotFound, StudyRefused
 

@@ -18,6 +18,7 @@ from frontdesk.demo.faults import Caught
 from frontdesk.demo.papers import main_code
 from scheduling.bookings.types import Booking
 from scoring.classical.keycheck import ExpertAnswer
+from scoring.runs import keying
 from scoring.runs import service as runs
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import Disposition, Hold, Result, Run, ScoredForm
@@ -85,7 +86,7 @@ def score(
     run = runs.prepare(connection, form, mine, experts=_second_answers(form), act=numbers)
     for hold in run.holds:
         _rule(connection, run, hold, form, cast)
-    run = runs.settle_keys(connection, run, act=numbers)
+    run = keying.settle_keys(connection, run, act=numbers)
     colleges = {booking.candidate: booking.college for one in sat for booking, _ in one.present}
     run, _ = runs.scale(connection, run, form, mine, colleges=colleges, held={}, act=numbers)
     run = runs.verify(connection, run, form, mine, act=numbers)
@@ -151,7 +152,7 @@ def _rule(connection: Connection, run: Run, hold: Hold, form: ScoredForm, cast: 
     disposition, key, reason = _decision(hold, form)
     for who, later in (("psychometrician", 0), ("manager", 40)):
         act = cast.act(who, RULED + timedelta(minutes=later), reason)
-        runs.rule(connection, run, item=hold.item, disposition=disposition, key=key, act=act)
+        keying.rule(connection, run, item=hold.item, disposition=disposition, key=key, act=act)
 
 
 def _decision(hold: Hold, form: ScoredForm) -> tuple[Disposition, str, str]:

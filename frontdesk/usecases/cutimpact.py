@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from exambank.core.vocabulary import FormCode
 from scoring.cutscore.impact import Impact, impact
-from scoring.runs import compute, results
+from scoring.runs import compute, keying, results
 from scoring.runs import service as runs
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import scored_form
@@ -48,7 +48,7 @@ def _of_run(session: Session, run: Run, study: Study) -> FormImpact | None:
     if len(totals) == 0:
         return None
     form = scored_form(session, run.form)
-    inputs = compute.inputs_of(form, (), runs.dispositions(session, run))
+    inputs = compute.inputs_of(form, (), keying.dispositions(session, run))
     try:
         basis = compute.cut_basis(inputs, study)
     except ItemsUnrated:

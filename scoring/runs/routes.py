@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.acting import Act
 from exambank.core.vocabulary import RunId
-from scoring.runs import materials, results, service
+from scoring.runs import keying, materials, results, service, steps
 from scoring.runs.schemas import PrepareIn, ResultOut, RulingIn, RulingOut, RunOut, WithdrawIn
 
 Sessions = sessionmaker[Session]
@@ -36,7 +36,7 @@ def prepare(
 def show_run(run: FromPath[UUID], reading: NamedDependency[Sessions]) -> RunOut:
     """Show one run and everything it is bound to."""
     with reading.begin() as session:
-        return RunOut.of(service.get(session, RunId(run)))
+        return RunOut.of(steps.get(session, RunId(run)))
 
 
 @get("/{run:uuid}/rulings", opt={"needs": "runs:validate_keys"}, sync_to_thread=True)
@@ -45,7 +45,7 @@ def list_rulings(
 ) -> list[RulingOut]:
     """List the decisions on held items that the caller may see."""
     with reading.begin() as session:
-        found = service.rulings(session, service.get(session, RunId(run)), act=act)
+        found = keying.rulings(session, steps.get(session, RunId(run)), act=act)
     return [RulingOut.of(one) for one in found]
 
 
@@ -58,8 +58,8 @@ def rule(
 ) -> RunOut:
     """Decide about one held item, as one of two people."""
     with sessions.begin() as session:
-        known = service.get(session, RunId(run))
-        ruled = service.rule(
+        known = steps.get(session, RunId(run))
+        ruled = keying.rule(
             session,
             known,
             item=data.item,
@@ -76,8 +76,8 @@ def settle_keys(
 ) -> RunOut:
     """Close key validation."""
     with sessions.begin() as session:
-        known = service.get(session, RunId(run))
-        return RunOut.of(service.settle_keys(session, known, act=act))
+        known = steps.get(session, RunId(run))
+        return RunOut.of(keying.settle_keys(session, known, act=act))
 
 
 @post("/{run:uuid}/scaled", opt={"needs": "runs:write"}, sync_to_thread=True)
@@ -86,7 +86,7 @@ def scale(
 ) -> RunOut:
     """Score everybody; results stay provisional."""
     with sessions.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         given = materials.of_run(session, known)
         scaled, _ = service.scale(
             session, known, given.form, given.files, colleges=given.colleges, held={}, act=act
@@ -100,7 +100,7 @@ def verify(
 ) -> RunOut:
     """Compute all marks a second way."""
     with sessions.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         given = materials.of_run(session, known)
         return RunOut.of(service.verify(session, known, given.form, given.files, act=act))
 
@@ -111,7 +111,7 @@ def approve(
 ) -> RunOut:
     """Approve the release, as one of two people in two roles."""
     with sessions.begin() as session:
-        return RunOut.of(service.approve(session, service.get(session, RunId(run)), act=act))
+        return RunOut.of(service.approve(session, steps.get(session, RunId(run)), act=act))
 
 
 @post("/{run:uuid}/withdrawal", opt={"needs": "runs:release"}, sync_to_thread=True)
@@ -123,7 +123,7 @@ def withdraw(
 ) -> RunOut:
     """Give a run up before it is approved."""
     with sessions.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         return RunOut.of(service.withdraw(session, known, act=act.because(data.reason)))
 
 
@@ -131,7 +131,7 @@ def withdraw(
 def list_results(run: FromPath[UUID], reading: NamedDependency[Sessions]) -> list[ResultOut]:
     """List the results of a run by candidate number."""
     with reading.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         return [ResultOut.of(one) for one in results.of_run(session, known.id)]
 
 

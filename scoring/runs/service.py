@@ -6,25 +6,21 @@ from importlib.metadata import version
 
 from sqlalchemy.orm import Session
 
-from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.reasons import N_, Reason
+from exambank.core.reasons import N_
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
-    ItemId,
     RunId,
 )
 from scoring.classical.keycheck import ExpertAnswer
 from scoring.policies import item_flag_rules, scale_fixture, values_digest
-from scoring.runs import check, compute, reporting, results, rules, store
+from scoring.runs import check, compute, keying, reporting, results, rules, store
 from scoring.runs.compute import Analysis, Outcome
-from scoring.runs.forms import scored_form
+from scoring.runs.steps import RunRefused, facts_of, locked, record, step
 from scoring.runs.types import (
-    Disposition,
     Result,
     ResultState,
-    Ruling,
     Run,
     RunState,
     ScoredForm,
@@ -34,23 +30,6 @@ from scoring.studies import service as studies
 from scoring.studies.types import Study
 
 METHOD = N_("Angoff cut on this form is the base; no equating")
-
-
-class RunNotFound(LookupError):
-    """No scoring run has that identifier."""
-
-
-class RunRefused(Exception):
-    """A run cannot be prepared, or a ruling cannot be taken, as things stand."""
-
-
-class RulingRefused(Exception):
-    """A decision about a held item is not written so that it can be carried out."""
-
-    def __init__(self, item: ItemId, reasons: Sequence[Reason]) -> None:
-        super().__init__(f"item {item}: " + "; ".join(map(str, reasons)))
-        self.item = item
-        self.reasons = tuple(reasons)
 
 
 def prepare(
@@ -94,52 +73,8 @@ def prepare(
         made_at=act.at,
     )
     store.add(session, run)
-    _record(session, run, "run.prepared", act)
-    return _step(session, run, RunState.KEY_VALIDATION, act=act)
-
-
-def rule(
-    session: Session,
-    run: Run,
-    *,
-    item: ItemId,
-    disposition: Disposition,
-    key: str = "",
-    act: Act,
-) -> Run:
-    """Take one person's decision about a held item; the other person decides independently.
-
-    Raises
-    ------
-    RunRefused
-        If the item is not held, the run is past key validation, or no reason is given.
-    RulingRefused
-        If the disposition and the key that goes with it do not fit the item.
-    """
-    fresh = _locked(session, run.id)
-    if fresh.state is not RunState.KEY_VALIDATION:
-        msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}: its keys are settled"
-        raise RunRefused(msg)
-    if item not in {hold.item for hold in fresh.holds}:
-        msg = f"item {item} is not held in run {fresh.course} {fresh.number}"
-        raise RunRefused(msg)
-    if not act.reason:
-        msg = f"write why item {item} is decided as {disposition.value}"
-        raise RunRefused(msg)
-    places = {place.item: place for place in scored_form(session, fresh.form).places}
-    found = list(rules.ruling_faults(places[item], disposition, key))
-    if found:
-        raise RulingRefused(item, found)
-    ruling = Ruling(item, disposition, key, act.by, act.at, act.reason)
-    store.add_ruling(session, fresh.id, ruling)
-    data = {"item": item, "disposition": disposition.value}
-    _record(session, fresh, "run.key_ruled", act, data)
-    return fresh
-
-
-def settle_keys(session: Session, run: Run, *, act: Act) -> Run:
-    """Close key validation: every held item has the same decision of two people."""
-    return _step(session, run, RunState.KEYED, act=act)
+    record(session, run, "run.prepared", act)
+    return step(session, run, RunState.KEY_VALIDATION, act=act)
 
 
 def scale(
@@ -157,9 +92,9 @@ def scale(
     `colleges` says on whose behalf a candidate sat; `held` maps candidates with an open
     irregularity to their case number.
     """
-    fresh = _bound(_locked(session, run.id), form, files)
+    fresh = _bound(locked(session, run.id), form, files)
     outcome = recompute(session, fresh, form, files)
-    stepped = _step(session, fresh, RunState.SCALED, act=act)
+    stepped = step(session, fresh, RunState.SCALED, act=act)
     scaled = replace(stepped, outcome_digest=outcome.digest, basis=outcome.basis)
     store.update(session, scaled)
     made = reporting.results_of(
@@ -178,18 +113,18 @@ def verify(
     session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile], *, act: Act
 ) -> Run:
     """Compute all marks a second way and go on only when nobody's differs."""
-    fresh = _bound(_locked(session, run.id), form, files)
+    fresh = _bound(locked(session, run.id), form, files)
     outcome = recompute(session, fresh, form, files)
-    inputs = compute.inputs_of(form, files, dispositions(session, fresh))
+    inputs = compute.inputs_of(form, files, keying.dispositions(session, fresh))
     differing = check.disagreements(outcome.lines, inputs)
     if outcome.digest != fresh.outcome_digest:
         differing = (*differing, "digest")
-    return _step(session, fresh, RunState.VERIFIED, act=act, disagreements=differing)
+    return step(session, fresh, RunState.VERIFIED, act=act, disagreements=differing)
 
 
 def approve(session: Session, run: Run, *, act: Act) -> Run:
     """Add the approval of one person in one role; the second one completes the step."""
-    fresh = _locked(session, run.id)
+    fresh = locked(session, run.id)
     if fresh.state is not RunState.VERIFIED:
         msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}, not verified"
         raise RunRefused(msg)
@@ -198,11 +133,11 @@ def approve(session: Session, run: Run, *, act: Act) -> Run:
         return fresh
     approved = replace(fresh, approvals=(*fresh.approvals, mine))
     store.update(session, approved)
-    _record(session, approved, "run.approved_by_one", act)
-    facts = _facts(session, approved, act)
+    record(session, approved, "run.approved_by_one", act)
+    facts = facts_of(session, approved, act)
     if list(rules.two_have_approved(facts)):
         return approved
-    return _step(session, approved, RunState.APPROVED, act=act)
+    return step(session, approved, RunState.APPROVED, act=act)
 
 
 def publish(session: Session, run: Run, *, act: Act) -> tuple[Run, Sequence[Result]]:
@@ -210,7 +145,7 @@ def publish(session: Session, run: Run, *, act: Act) -> tuple[Run, Sequence[Resu
 
     What was released for the same form before is superseded, candidate by candidate.
     """
-    stepped = _step(session, _locked(session, run.id), RunState.PUBLISHED, act=act)
+    stepped = step(session, locked(session, run.id), RunState.PUBLISHED, act=act)
     published = replace(stepped, published_at=act.at)
     store.update(session, published)
     changed = results.changes(session, published)
@@ -223,7 +158,7 @@ def publish(session: Session, run: Run, *, act: Act) -> tuple[Run, Sequence[Resu
         session, run.id, ResultState.RELEASED, at=act.at, keep=[ResultState.HELD]
     )
     data = {"results": moved, "changed": [one.number for one in changed]}
-    _record(session, published, "run.results_released", act, data)
+    record(session, published, "run.results_released", act, data)
     return published, store.results_of_run(session, run.id)
 
 
@@ -240,12 +175,12 @@ def withdraw(session: Session, run: Run, *, act: Act) -> Run:
     if not act.reason:
         msg = f"write why run {run.course} {run.number} is given up"
         raise RunRefused(msg)
-    return _step(session, _locked(session, run.id), RunState.WITHDRAWN, act=act)
+    return step(session, locked(session, run.id), RunState.WITHDRAWN, act=act)
 
 
 def recompute(session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Outcome:
     """Compute the outcome of a run again from what it is bound to; nothing is stored."""
-    inputs = compute.inputs_of(form, files, dispositions(session, run))
+    inputs = compute.inputs_of(form, files, keying.dispositions(session, run))
     return compute.outcome(inputs, _study(session, run), fixture=scale_fixture(run.made_at.date()))
 
 
@@ -258,45 +193,13 @@ def analysis_of(
     experts: Sequence[ExpertAnswer] = (),
 ) -> Analysis:
     """Return the item analysis of a run under its settled key."""
-    inputs = compute.inputs_of(form, files, dispositions(session, run))
+    inputs = compute.inputs_of(form, files, keying.dispositions(session, run))
     return compute.analyse(inputs, rules=item_flag_rules(run.made_at.date()), experts=experts)
-
-
-def get(session: Session, run: RunId) -> Run:
-    """Return a run, or raise `RunNotFound`."""
-    found = store.find(session, run)
-    if found is None:
-        msg = f"no scoring run has the identifier {run}"
-        raise RunNotFound(msg)
-    return found
 
 
 def runs(session: Session) -> Sequence[Run]:
     """Return every run, newest first."""
     return store.runs(session)
-
-
-def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:
-    """Return the rulings of a run that the actor may see, oldest first.
-
-    While keys are being settled, others' rulings show only on items that the actor has ruled
-    on.
-    """
-    found = store.rulings(session, run.id)
-    if run.state is RunState.KEY_VALIDATION:
-        return rules.visible(found, to=act.by)
-    return found
-
-
-def dispositions(session: Session, run: Run) -> Mapping[ItemId, tuple[Disposition, str]]:
-    """Return what two people agreed on for each held item, as far as they have."""
-    return rules.overrides(run.holds, store.rulings(session, run.id))
-
-
-def refusals(session: Session, run: Run, state: RunState, *, act: Act) -> tuple[Reason, ...]:
-    """Return every reason why a run may not take that step now."""
-    facts = _facts(session, run, act)
-    return rules.LIFE_CYCLE.refusals(run.state, state, role=act.role, facts=facts)
 
 
 def _bound(run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Run:
@@ -317,48 +220,3 @@ def _study(session: Session, run: Run) -> Study:
     if run.basis is None:
         return studies.adopted(session, run.course)
     return studies.version_of(session, run.course, run.basis.study_version)
-
-
-def _facts(
-    session: Session, run: Run, act: Act, disagreements: tuple[str, ...] = ()
-) -> rules.RunFacts:
-    return rules.RunFacts(
-        run=run,
-        rulings=store.rulings(session, run.id),
-        disagreements=disagreements,
-        actor=act.by,
-        role=act.role,
-    )
-
-
-def _step(
-    session: Session,
-    run: Run,
-    state: RunState,
-    *,
-    act: Act,
-    disagreements: tuple[str, ...] = (),
-) -> Run:
-    facts = _facts(session, run, act, disagreements)
-    subject = f"run {run.course} {run.number}"
-    rules.LIFE_CYCLE.demand(run.state, state, role=act.role, facts=facts, subject=subject)
-    moved = replace(run, state=state)
-    store.update(session, moved)
-    _record(session, moved, f"run.{state.value}", act)
-    return moved
-
-
-def _locked(session: Session, run: RunId) -> Run:
-    found = store.lock(session, run)
-    if found is None:
-        msg = f"no scoring run has the identifier {run}"
-        raise RunNotFound(msg)
-    return found
-
-
-def _record(
-    session: Session, run: Run, kind: str, act: Act, data: Mapping[str, object] | None = None
-) -> None:
-    body = {"form": run.form, "key_version": run.key_version, **(data or {})}
-    subject = f"run/{run.course}/{run.number}"
-    events.record(session, kind=kind, subject=subject, act=act, version=run.number, data=body)

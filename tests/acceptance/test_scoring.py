@@ -8,9 +8,11 @@ from random import Random
 
 import pikepdf
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import sessionmaker
 
 from eligibility.candidates import service as candidates
+from exambank.core import events
 from exambank.core.database import open_database
 from exambank.core.vocabulary import Role
 from frontdesk.accounts.types import Grant
@@ -413,3 +415,39 @@ def test_a_program_verifies_a_code(published):
     assert known["letter"]["number"] == letter.number
     assert unknown["standing"] == "unknown"
     assert unknown["letter"] is None
+
+
+def test_bk_12_an_event_that_is_edited_in_the_database_is_named_by_the_check_of_the_chain(
+    published,
+):
+    auditor = published.desk.sign_in(Role.AUDITOR)
+    with published.desk.sessions.begin() as session:
+        whole = events.verify(session)
+        edit = "UPDATE event SET actor = 'nobody' WHERE kind = 'run.published'"
+        session.execute(text(edit))
+
+    said = text_of(auditor.get("/audit/events"))
+
+    assert whole is None
+    with published.desk.sessions() as session:
+        broken = events.verify(session)
+        (named,) = events.search(session, kind="run.published", limit=2)
+    assert broken is not None
+    assert broken.seq == named.seq
+    assert str(broken.seq) in said
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["=HYPERLINK(1)", "\u202edelttor", "😀" * 50, "'; DROP TABLE answer_file; --", "<script>"],
+)
+def test_bk_20_a_hostile_candidate_number_is_named_as_text_and_nothing_is_stored(office, hostile):
+    lines = sittings.answer_file(office.answers).decode().splitlines()
+    row = ",".join([f'"{hostile}"', *lines[1].split(",")[1:]])
+
+    answer = office.hand_in("\n".join([lines[0], row]).encode())
+
+    assert answer.status_code == 422
+    assert "<script>" not in answer.text.partition("<main")[2]
+    assert "is no candidate number: a digit is wrong" in text_of(answer)
+    assert "awaited" in text_of(office.mara.get("/runs"))

@@ -13,6 +13,7 @@ from frontdesk.accounts.types import Grant
 from frontdesk.usecases import cutimpact
 from scoring.panels import service as panels
 from scoring.panels.types import SheetItem, SheetJudge
+from scoring.runs import keying
 from scoring.runs import service as runs
 from scoring.runs.types import Disposition
 from scoring.studies import service as studies
@@ -325,8 +326,8 @@ def publish(session, crew):
     run = runs.prepare(session, sat.form, [file], act=crew.numbers())
     for hold in run.holds:
         for act in (crew.numbers("looked"), crew.manager("looked")):
-            runs.rule(session, run, item=hold.item, disposition=Disposition.KEEP, act=act)
-    run = runs.settle_keys(session, run, act=crew.numbers())
+            keying.rule(session, run, item=hold.item, disposition=Disposition.KEEP, act=act)
+    run = keying.settle_keys(session, run, act=crew.numbers())
     colleges = {one.id: one.college for one in sat.people}
     run, _ = runs.scale(
         session, run, sat.form, [file], colleges=colleges, held={}, act=crew.numbers()

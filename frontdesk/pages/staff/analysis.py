@@ -13,8 +13,8 @@ from exambank.core.vocabulary import ItemId, RunId
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import runwords
 from printouts.distractor_plot import distractor_plot
-from scoring.runs import materials, results, service
-from scoring.runs.service import RunRefused
+from scoring.runs import materials, results, service, steps
+from scoring.runs.steps import RunRefused
 
 Sessions = sessionmaker[Session]
 
@@ -27,7 +27,7 @@ def show_items(
 ) -> Response[str]:
     """Show the statistics and flags of every scored item, with a picture of those flagged."""
     with reading.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         given = materials.of_run(session, known)
         found = service.analysis_of(session, known, given.form, given.files)
     positions = {place.item: place.position for place in given.form.places}
@@ -61,7 +61,7 @@ def show_scale(
 ) -> Response[str]:
     """Show cut, B-level and the conversion table of a scaled run, with every change."""
     with reading.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         if known.basis is None:
             msg = f"run {known.course} {known.number} is not scaled yet"
             raise RunRefused(msg)

@@ -24,9 +24,10 @@ from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey
 from frontdesk.usecases.releasing import release
 from printouts.distractor_plot import distractor_plot
-from scoring.runs import materials, results, service
+from scoring.runs import keying, materials, results, service, steps
 from scoring.runs.compute import Analysis, ItemsUnrated
-from scoring.runs.service import RulingRefused, RunRefused
+from scoring.runs.keying import RulingRefused
+from scoring.runs.steps import RunRefused
 from scoring.runs.types import Disposition, Run, RunState
 from scoring.studies.service import StudyNotFound
 
@@ -115,9 +116,9 @@ def rule(
         return _show_key(page, reading, form, run, ItemId(item), act=act, wrong=wrong)
     try:
         with sessions.begin() as session:
-            service.rule(
+            keying.rule(
                 session,
-                service.get(session, RunId(run)),
+                steps.get(session, RunId(run)),
                 item=ItemId(item),
                 disposition=Disposition(form.text("disposition")),
                 key=form.text("key").upper().replace(" ", ""),
@@ -146,7 +147,7 @@ def step(
         return page.go(f"/runs/{run}")
     try:
         with sessions.begin() as session:
-            _step(session, service.get(session, RunId(run)), RunState(wanted), act=act)
+            _step(session, steps.get(session, RunId(run)), RunState(wanted), act=act)
     except TransitionRefused as refused:
         return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
     except (RunRefused, ItemsUnrated) as error:
@@ -170,7 +171,7 @@ def release_run(
     notice = ""
     try:
         with sessions.begin() as session:
-            known = service.get(session, RunId(run))
+            known = steps.get(session, RunId(run))
             if wanted == RunState.APPROVED:
                 approved = service.approve(session, known, act=act)
                 notice = N_("Your approval is recorded; a second person approves next.")
@@ -199,7 +200,7 @@ def release_run(
 
 def _step(session: Session, run: Run, wanted: RunState, *, act: Act) -> None:
     if wanted is RunState.KEYED:
-        service.settle_keys(session, run, act=act)
+        keying.settle_keys(session, run, act=act)
         return
     given = materials.of_run(session, run)
     if wanted is RunState.VERIFIED:
@@ -239,8 +240,8 @@ def _show_run(
     refused: Sequence[Reason] = (),
 ) -> Response[str]:
     with reading.begin() as session:
-        known = service.get(session, RunId(run))
-        rulings = service.rulings(session, known, act=act)
+        known = steps.get(session, RunId(run))
+        rulings = keying.rulings(session, known, act=act)
         context: dict[str, Any] = {
             "changes": results.changes(session, known) if known.basis else (),
             "dispositions": runwords.DISPOSITIONS,
@@ -255,7 +256,7 @@ def _show_run(
             "result_states": runwords.RESULT_STATES,
             "rulings": rulings,
             "run": known,
-            "settled": service.dispositions(session, known),
+            "settled": keying.dispositions(session, known),
             "states": runwords.RUN_STATES,
         }
     return page.show("staff/run.html", context, status=409 if refused else None)
@@ -272,14 +273,14 @@ def _show_key(
     wrong: Sequence[FieldFault] = (),
 ) -> Response[str]:
     with reading.begin() as session:
-        known = service.get(session, RunId(run))
+        known = steps.get(session, RunId(run))
         hold = next((one for one in known.holds if one.item == item), None)
         if hold is None:
-            raise service.RunNotFound(item)
+            raise steps.RunNotFound(item)
         given = materials.of_run(session, known)
         analysis = service.analysis_of(session, known, given.form, given.files)
         standing = forms.standing(session, forms.get(session, known.form))
-        rulings = [one for one in service.rulings(session, known, act=act) if one.item == item]
+        rulings = [one for one in keying.rulings(session, known, act=act) if one.item == item]
     question = next(one for one in forms.booklet_of(standing) if one.position == hold.position)
     context: dict[str, Any] = {
         "dispositions": [

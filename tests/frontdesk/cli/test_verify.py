@@ -13,6 +13,7 @@ from frontdesk.usecases import bankkey, letters
 from printouts.press import Imprint, flow
 from scoring.letters import service
 from scoring.letters.types import RevocationGround
+from scoring.runs import keying
 from scoring.runs import service as runs
 from tests import sitting as sittings
 from tests.sitting import SCORED, Crew
@@ -38,7 +39,7 @@ def bank(sqlite_template, tmp_path_factory):
         answers = {sat.people[0].number: sittings.right_answers(sat.form)}
         file = sittings.receive(session, sat, answers, crew)
         run = runs.prepare(session, sat.form, [file], act=crew.numbers())
-        run = runs.settle_keys(session, run, act=crew.numbers())
+        run = keying.settle_keys(session, run, act=crew.numbers())
         run, _ = runs.scale(
             session, run, sat.form, [file], colleges={}, held={}, act=crew.numbers()
         )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from frontdesk.usecases import bankkey
+from scoring.runs import keying
 from scoring.runs import service as runs
 from tests import sitting as sittings
 from tests.sitting import Crew
@@ -36,7 +37,7 @@ def published(sessions, crew):
         }
         file = sittings.receive(session, sat, answers, crew)
         run = runs.prepare(session, sat.form, [file], act=crew.numbers())
-        run = runs.settle_keys(session, run, act=crew.numbers())
+        run = keying.settle_keys(session, run, act=crew.numbers())
         colleges = {one.id: one.college for one in sat.people}
         held = {sat.people[2].id: "I-2027-01"}
         run, _ = runs.scale(

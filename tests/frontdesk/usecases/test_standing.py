@@ -10,8 +10,7 @@ from frontdesk.usecases.verification import Finding
 from scoring.letters import service
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.letters.types import LetterState, RevocationGround, Standing
-from scoring.runs import results
-from scoring.runs import service as runs
+from scoring.runs import results, steps
 from tests.sitting import SCORED, Crew
 
 BASE = "https://bank.example"
@@ -95,7 +94,7 @@ def test_two_people_who_issue_at_the_same_moment_leave_one_standing_letter(
         with sessions() as session:
             try:
                 act = Crew(seed).manager()
-                known = runs.get(session, run.id)
+                known = steps.get(session, run.id)
                 made.extend(letters.issue_letters(session, known, key=key, base_url=BASE, act=act))
                 session.commit()
             except LetterRefused as error:

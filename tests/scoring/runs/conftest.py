@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from scoring.runs import keying
 from scoring.runs import service as runs
 from scoring.runs.types import Run
 from scoring.sheets.types import AnswerFile
@@ -32,11 +33,11 @@ class Scoring:
         for person in people:
             act = self.crew.numbers("looked at the reference", by=person)
             with self.sessions.begin() as session:
-                runs.rule(session, run, item=item, disposition=disposition, key=key, act=act)
+                keying.rule(session, run, item=item, disposition=disposition, key=key, act=act)
 
     def settle(self, run) -> Run:
         with self.sessions.begin() as session:
-            return runs.settle_keys(session, run, act=self.crew.numbers())
+            return keying.settle_keys(session, run, act=self.crew.numbers())
 
     def scale(self, run, held=None):
         colleges = {one.id: one.college for one in self.sat.people}

@@ -6,10 +6,11 @@ from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.vocabulary import FormCode
 from scoring.classical.keycheck import ExpertAnswer
-from scoring.runs import check, compute, results, store
+from scoring.runs import check, compute, keying, results, steps, store
 from scoring.runs import service as runs
 from scoring.runs.forms import FormNotSealed, scored_form
-from scoring.runs.service import RulingRefused, RunRefused
+from scoring.runs.keying import RulingRefused
+from scoring.runs.steps import RunRefused
 from scoring.runs.types import Disposition, ResultState, RunState
 from scoring.sheets import service as sheets
 from tests import sitting as sittings
@@ -21,7 +22,7 @@ def codes(caught) -> list[str]:
 
 def fresh(scoring, run):
     with scoring.sessions() as session:
-        return runs.get(session, run.id)
+        return steps.get(session, run.id)
 
 
 def test_a_run_goes_from_locked_sheets_to_results_that_two_people_released(scoring):
@@ -133,10 +134,10 @@ def test_the_second_person_does_not_see_the_first_decision_before_the_own_one(sc
     mara = scoring.crew.manager()
 
     with scoring.sessions() as session:
-        before = runs.rulings(session, run, act=mara)
+        before = keying.rulings(session, run, act=mara)
     scoring.rule(run, 1, Disposition.KEEP, people=("mara",))
     with scoring.sessions() as session:
-        after = runs.rulings(session, run, act=mara)
+        after = keying.rulings(session, run, act=mara)
 
     assert before == ()
     assert [one.by for one in after] == ["petra", "mara"]
@@ -170,7 +171,7 @@ def test_a_decision_needs_a_held_item_and_a_reason(scoring, held):
         scoring.rule(run, 2, Disposition.KEEP)
     silent = scoring.crew.numbers("")
     with scoring.sessions.begin() as session, pytest.raises(RunRefused, match="write why"):
-        runs.rule(session, run, item=item, disposition=Disposition.KEEP, act=silent)
+        keying.rule(session, run, item=item, disposition=Disposition.KEEP, act=silent)
 
 
 def test_every_held_item_that_is_open_is_named(scoring):
