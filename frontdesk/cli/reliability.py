@@ -30,6 +30,7 @@ from scoring.policies import area_items_min
 from scoring.reliability import (
     Coefficient,
     alpha,
+    alpha_interval,
     compound_binomial_by_score,
     feldt_congeneric,
     feldt_gilmer,
@@ -90,9 +91,6 @@ def command(
 def _content(sheet: MarkSheet, *, areas: list[str] | None, confidence: float) -> dict[str, Any]:
     marks = sheet.marks
     coefficient = alpha(marks)
-    ends = feldt_interval(
-        coefficient.value, n=coefficient.n, n_items=coefficient.n_items, confidence=confidence
-    )
     notes = [*sheet.notes, *coefficient.assumptions]
     spread = float(np.sqrt(max(0.0, mark_moments(marks).total_variance)))
     found: dict[str, Any] = {
@@ -101,8 +99,7 @@ def _content(sheet: MarkSheet, *, areas: list[str] | None, confidence: float) ->
         "mean": float(np.nansum(np.nanmean(marks, axis=0))),
         "sd": spread,
         "alpha": coefficient.value,
-        "alpha_low": ends.low,
-        "alpha_high": ends.high,
+        **_alpha_ends(marks, coefficient, confidence=confidence),
         "confidence": confidence,
         "sem": sem(standard_deviation=spread, reliability=coefficient.value),
     }
@@ -115,6 +112,21 @@ def _content(sheet: MarkSheet, *, areas: list[str] | None, confidence: float) ->
     if sheet.groups:
         found |= _by_group(sheet, notes, confidence=confidence)
     return found | {"notes": notes}
+
+
+def _alpha_ends(
+    marks: NDArray[np.float64], one: Coefficient, *, confidence: float
+) -> dict[str, Any]:
+    """Return the interval of alpha that reports print, and Feldt's beside it."""
+    ends = alpha_interval(marks, confidence=confidence)
+    feldt = feldt_interval(one.value, n=one.n, n_items=one.n_items, confidence=confidence)
+    return {
+        "alpha_low": ends.low,
+        "alpha_high": ends.high,
+        "alpha_interval": ends.method,
+        "feldt_low": feldt.low,
+        "feldt_high": feldt.high,
+    }
 
 
 _METHODS: dict[str, Callable[[NDArray[np.float64]], Coefficient]] = {
@@ -196,14 +208,12 @@ def _by_group(sheet: MarkSheet, notes: list[str], *, confidence: float) -> dict[
             groups.append({"group": name, "n": len(marks), "alpha": None})
             continue
         one = alpha(marks)
-        ends = feldt_interval(one.value, n=one.n, n_items=one.n_items, confidence=confidence)
         groups.append(
             {
                 "group": name,
                 "n": one.n,
                 "alpha": one.value,
-                "alpha_low": ends.low,
-                "alpha_high": ends.high,
+                **_alpha_ends(marks, one, confidence=confidence),
             }
         )
     judged = [one for one in groups if one["alpha"] is not None]
@@ -227,9 +237,8 @@ def _print(content: dict[str, Any], *, refused: list[LadderRefusal]) -> None:
     table = Table(title=f"Reliability, N = {content['n']}, {content['n_items']} items")
     table.add_column("coefficient")
     table.add_column("value", justify="right")
-    interval = f"{shown(content['alpha_low'], 4)} to {shown(content['alpha_high'], 4)}"
     table.add_row("alpha", shown(content["alpha"], 4))
-    table.add_row(f"  {content['confidence']:.0%} interval (Feldt)", interval)
+    _print_ends(table, content)
     for name in (*_METHODS, "omega", "stratified_alpha", "stratified_feldt", "sd", "sem"):
         if content.get(name) is not None:
             table.add_row(name.replace("_", " "), shown(content[name], 4))
@@ -263,3 +272,10 @@ def _errors_table(errors: list[dict[str, Any]]) -> Table:
     for one in errors:
         table.add_row(f"{one['score']:.0f}", *(shown(one[name]) for name in names))
     return table
+
+
+def _print_ends(table: Table, content: dict[str, Any]) -> None:
+    """Add both intervals of alpha, the one that reports print first."""
+    for method, ends in ((content["alpha_interval"], "alpha"), ("Feldt", "feldt")):
+        interval = f"{shown(content[f'{ends}_low'], 4)} to {shown(content[f'{ends}_high'], 4)}"
+        table.add_row(f"  {content['confidence']:.0%} interval ({method})", interval)

@@ -25,19 +25,26 @@ from scoring.reliability.conditional import (
     stratified_feldt,
 )
 from scoring.reliability.inference import (
+    AlphaInterval,
+    AlphaNotJackknifed,
     AlphaTest,
+    alpha_interval,
     dependent_alphas,
     feldt_interval,
     independent_alphas,
+    jackknife_interval,
 )
 from scoring.reliability.onefactor import Omega, omega, omega_of
 
 __all__ = [
+    "AlphaInterval",
+    "AlphaNotJackknifed",
     "AlphaTest",
     "Coefficient",
     "ConditionalErrors",
     "Omega",
     "alpha",
+    "alpha_interval",
     "alpha_of",
     "binomial_scaled",
     "compound_binomial",
@@ -47,6 +54,7 @@ __all__ = [
     "feldt_gilmer",
     "feldt_interval",
     "independent_alphas",
+    "jackknife_interval",
     "kr20",
     "kr21",
     "lord",

@@ -5,13 +5,13 @@ from math import nan
 import numpy as np
 
 from scoring.ladder import Statistic, supports
-from scoring.reliability import Coefficient, alpha, feldt_interval, lord, lord_keats, sem
+from scoring.reliability import Coefficient, alpha, alpha_interval, lord, lord_keats, sem
 from scoring.report.evidence import Evidence
 from scoring.report.values import Curve, Figure, Section, Topic, number, stated, words
 
 
 def reliability(evidence: Evidence) -> Section:
-    """Return alpha with Feldt's interval, SEM, and the error at the cut.
+    """Return alpha with its interval, SEM, and the error at the cut.
 
     Where N forbids the cohort's own alpha, the pooled reliability stands in where there is one.
     """
@@ -61,13 +61,13 @@ def _own(evidence: Evidence) -> list[Figure]:
     value = found[0].value if found else nan
     low = high = nan
     if found and np.isfinite(value):
-        ends = feldt_interval(value, n=n, n_items=found[0].n_items)
+        ends = alpha_interval(marks)
         low, high = ends.low, ends.high
     totals = evidence.cohort.totals
     return [
         stated(kind, Statistic.ALPHA, lambda: value, n=n, digits=4),
-        stated("  95 % interval (Feldt), low", Statistic.ALPHA, lambda: low, n=n, digits=4),
-        stated("  95 % interval (Feldt), high", Statistic.ALPHA, lambda: high, n=n, digits=4),
+        stated("  95 % interval (jackknife), low", Statistic.ALPHA, lambda: low, n=n, digits=4),
+        stated("  95 % interval (jackknife), high", Statistic.ALPHA, lambda: high, n=n, digits=4),
         stated(
             "Standard error of measurement, marks",
             Statistic.SEM,

@@ -5,13 +5,16 @@ from hypothesis import strategies as st
 
 from scoring.moments import TooFewMarks
 from scoring.reliability import (
+    AlphaNotJackknifed,
     alpha,
+    alpha_interval,
     binomial_scaled,
     compound_binomial,
     compound_binomial_by_score,
     dependent_alphas,
     feldt_interval,
     independent_alphas,
+    jackknife_interval,
     lord,
     lord_keats,
     omega,
@@ -37,6 +40,54 @@ def test_feldts_interval_covers_the_true_alpha_as_often_as_it_says():
         hits += ends.low <= 0.8 <= ends.high
 
     assert hits / 2000 == pytest.approx(0.95, abs=0.015)
+
+
+def of_a_two_parameter_model(rng, n, *, a, b):
+    """Return 0/1 marks of n candidates on items of unlike discrimination, a fifth guessed."""
+    theta = rng.normal(size=(n, 1))
+    chance = 0.2 + 0.8 / (1 + np.exp(-a * (theta - b)))
+    return (rng.random(chance.shape) < chance).astype(float)
+
+
+def test_the_jackknife_covers_alpha_of_unlike_items_more_closely_than_feldt():
+    rng = np.random.default_rng(11)
+    a, b = rng.lognormal(0, 0.4, 30), rng.normal(0, 1, 30)
+    true = alpha(of_a_two_parameter_model(rng, 60_000, a=a, b=b)).value
+    jackknifed = feldts = 0
+    for _ in range(2000):
+        marks = of_a_two_parameter_model(rng, 60, a=a, b=b)
+        ends = jackknife_interval(marks)
+        jackknifed += ends.low <= true <= ends.high
+        ends = feldt_interval(alpha(marks).value, n=60, n_items=30)
+        feldts += ends.low <= true <= ends.high
+
+    assert jackknifed / 2000 == pytest.approx(0.95, abs=0.015)
+    assert feldts > jackknifed
+
+
+def test_the_jackknife_leaves_each_candidate_out_in_turn():
+    rng = np.random.default_rng(12)
+    marks = of_a_two_parameter_model(rng, 12, a=np.ones(8), b=np.linspace(-1, 1, 8))
+    logs = [np.log(1 - alpha(np.delete(marks, i, axis=0)).value) for i in range(12)]
+    spread = np.sqrt(11 / 12 * ((logs - np.mean(logs)) ** 2).sum())
+
+    ends = jackknife_interval(marks)
+
+    middle = np.log(1 - alpha(marks).value)
+    assert 1 - ends.low == pytest.approx(np.exp(middle + 2.200985 * spread))
+    assert 1 - ends.high == pytest.approx(np.exp(middle - 2.200985 * spread))
+
+
+def test_feldts_interval_stands_in_where_marks_are_missing_or_alpha_is_one():
+    rng = np.random.default_rng(13)
+    marks = of_a_two_parameter_model(rng, 40, a=np.ones(8), b=np.zeros(8))
+    marks[0, 0] = np.nan
+    perfect = np.repeat([[0.0], [1.0], [1.0]], 4, axis=1)
+
+    assert alpha_interval(marks).method == "Feldt"
+    assert alpha_interval(perfect).method == "Feldt"
+    with pytest.raises(AlphaNotJackknifed, match="no jackknife of alpha with 40"):
+        jackknife_interval(marks)
 
 
 def test_the_test_of_independent_alphas_rejects_true_equality_as_often_as_it_says():

@@ -41,6 +41,8 @@ def test_the_object_holds_coefficients_interval_and_errors(file):
 
     assert found["n"] == 200
     assert found["alpha_low"] < found["alpha"] < found["alpha_high"]
+    assert found["alpha_interval"] == "jackknife"
+    assert found["feldt_low"] < found["alpha"] < found["feldt_high"]
     assert found["kr20"] == pytest.approx(found["alpha"])
     assert found["kr21"] <= found["kr20"]
     assert {"omega", "feldt", "feldt_gilmer", "split_half", "sem"} <= set(found)
