@@ -15,7 +15,7 @@ from frontdesk import health
 from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
-from frontdesk.pages.candidate import applications, applying, bookings
+from frontdesk.pages.candidate import applications, applying, bookings, own_booking
 from frontdesk.pages.candidate import results as own_results
 from frontdesk.pages.college import cohorts, door
 from frontdesk.pages.college import days as college_days
@@ -64,6 +64,7 @@ PAGES = (
     cohorts,
     exam_days,
     bookings,
+    own_booking,
     college_days,
     door,
     staff_days,

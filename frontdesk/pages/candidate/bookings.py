@@ -1,6 +1,8 @@
-"""A candidate's bookings: choose a session, check the answers, book, ticket, move, give back."""
+"""A candidate books a seat: the own list, the choice of a session, the check, the hold.
 
-from dataclasses import dataclass
+What can be done with a booking once there is one stands in `own_booking`.
+"""
+
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -13,32 +15,20 @@ from eligibility.candidates import service as candidates
 from eligibility.candidates.types import Candidate
 from exambank.blueprints import service as blueprints
 from exambank.core.acting import Act
-from exambank.core.reasons import N_, Reason
+from exambank.core.reasons import N_
 from exambank.core.vocabulary import CourseCode, Role, SessionId
 from frontdesk.access import Caller
+from frontdesk.pages.candidate.offered import choices_of
 from frontdesk.pages.day_words import WORDS
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
 from frontdesk.usecases import booking as booking_flow
-from frontdesk.usecases import tickets
-from scheduling.bookings import changes
 from scheduling.bookings import service as bookings
 from scheduling.bookings.types import Booking, BookingState
 from scheduling.centres import service as centres
-from scheduling.centres.types import Centre
 from scheduling.days import service as days
-from scheduling.days.types import Session as Sitting
 
 Answer = Response[str] | Response[None]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A session on offer: where, when, and how many seats are free."""
-
-    sitting: Sitting
-    centre: Centre
-    free: int
 
 
 @get("/bookings", opt={"needs": "bookings:read"}, sync_to_thread=True)
@@ -141,117 +131,6 @@ def hold_seat(
     return page.go(f"/bookings/{placed.booking.number}")
 
 
-@get("/bookings/{number:str}", opt={"needs": "bookings:read"}, sync_to_thread=True)
-def show_booking(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    reading: NamedDependency[sessionmaker[Session]],
-) -> Response[str]:
-    """Show one booking: when, where, what it costs to change it, what was accepted."""
-    with reading.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        return page.show("candidate/booking.html", _facts(session, found, act))
-
-
-@post("/bookings/{number:str}/confirm", opt={"needs": "bookings:write"}, sync_to_thread=True)
-def confirm(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    sessions: NamedDependency[sessionmaker[Session]],
-) -> Response[None]:
-    """Confirm a held seat at the price that was shown."""
-    with sessions.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        booking_flow.confirm(session, found, act=act)
-    return page.go(f"/bookings/{number}", notice=N_("Your seat is booked."))
-
-
-@get("/bookings/{number:str}/ticket.pdf", opt={"needs": "bookings:read"}, sync_to_thread=True)
-def download_ticket(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    reading: NamedDependency[sessionmaker[Session]],
-) -> Response[bytes]:
-    """Give out the admission ticket of a confirmed booking."""
-    with reading.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        if found.ticket_issue == 0 or found.seat_no is None:
-            raise bookings.BookingStateRefused(found, N_("printed"))
-        base_url = page.visit.settings.base_url
-        content = tickets.ticket(session, found, at=act.at, base_url=base_url)
-    return page.file(content, name=f"{number}.pdf", media_type="application/pdf")
-
-
-@get("/bookings/{number:str}/withdraw", opt={"needs": "bookings:write"}, sync_to_thread=True)
-def ask_withdraw(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    reading: NamedDependency[sessionmaker[Session]],
-) -> Response[str]:
-    """Show what giving the seat back costs today, before it is done."""
-    with reading.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        return page.show("candidate/withdraw.html", _facts(session, found, act))
-
-
-@post("/bookings/{number:str}/withdraw", opt={"needs": "bookings:write"}, sync_to_thread=True)
-def withdraw(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    sessions: NamedDependency[sessionmaker[Session]],
-) -> Response[None]:
-    """Give the seat back."""
-    with sessions.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        booking_flow.withdraw(session, found, act=act)
-    return page.go(f"/bookings/{number}", notice=N_("The seat is given back."))
-
-
-@get("/bookings/{number:str}/move", opt={"needs": "bookings:write"}, sync_to_thread=True)
-def ask_move(
-    number: FromPath[str],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    reading: NamedDependency[sessionmaker[Session]],
-) -> Response[str]:
-    """Show the other sessions of the course and what a move costs today."""
-    with reading.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        return _show_move(session, page, found, act)
-
-
-@post("/bookings/{number:str}/move", opt={"needs": "bookings:write"}, sync_to_thread=True)
-def move(
-    number: FromPath[str],
-    form: NamedDependency[FormFields],
-    page: NamedDependency[Page],
-    act: NamedDependency[Act],
-    sessions: NamedDependency[sessionmaker[Session]],
-    reading: NamedDependency[sessionmaker[Session]],
-) -> Answer:
-    """Move the booking to the session that was chosen."""
-    with reading.begin() as session:
-        found = bookings.readable(session, number, act=act)
-        offered = booking_flow.choices(session, found.course, act=act)
-        chosen = next((one for one in offered if str(one.id) == form.text("session")), None)
-        if chosen is None:
-            wrong = FieldFault("session", page.say(N_("Choose a session.")))
-            return _show_move(session, page, found, act, found=(wrong,))
-    try:
-        with sessions.begin() as session:
-            moved = booking_flow.move(session, found, chosen.id, act=act)
-    except bookings.BookingRefused as refused:
-        reasons = faults("session", refused.reasons, say=page.say)
-        with reading.begin() as session:
-            return _show_move(session, page, found, act, found=reasons)
-    return page.go(f"/bookings/{moved.booking.number}", notice=N_("Your booking is moved."))
-
-
 @post(
     "/bookings/waiting/{sitting:uuid}/leave", opt={"needs": "bookings:write"}, sync_to_thread=True
 )
@@ -296,17 +175,6 @@ def _bookable(session: Session, who: Candidate | None, booked: list[Booking]) ->
     ]
 
 
-def _choices(session: Session, course: CourseCode, act: Act) -> list[Choice]:
-    return [
-        Choice(
-            one,
-            centres.get(session, one.centre),
-            bookings.availability(session, one.id, act=act).free,
-        )
-        for one in booking_flow.choices(session, course, act=act)
-    ]
-
-
 def _show_choice(
     session: Session,
     page: Page,
@@ -319,7 +187,7 @@ def _show_choice(
     context = {
         "course": blueprints.course(session, course),
         "permit": applications.authorization(session, who.id, course),
-        "choices": _choices(session, course, act),
+        "choices": choices_of(session, course, act),
         "who": who,
     }
     return page.show("candidate/choose_session.html", context, faults=found)
@@ -344,58 +212,11 @@ def _show_check(
     return page.show("candidate/check_booking.html", context, faults=found)
 
 
-def _show_move(
-    session: Session,
-    page: Page,
-    booking: Booking,
-    act: Act,
-    *,
-    found: tuple[FieldFault, ...] = (),
-) -> Response[str]:
-    others = [
-        one for one in _choices(session, booking.course, act) if one.sitting.id != booking.session
-    ]
-    context = {**_facts(session, booking, act), "choices": others}
-    return page.show("candidate/move.html", context, faults=found)
-
-
-def _facts(session: Session, booking: Booking, act: Act) -> dict[str, object]:
-    sitting = days.session_of(session, booking.session)
-    lapsed = booking.held_until is not None and booking.held_until <= act.at
-    coming = act.at < sitting.starts_at
-    note: Reason | None = None
-    if booking.state is BookingState.HELD and lapsed:
-        note = Reason("lapsed", N_("The hold ran out. Choose a session again."))
-    return {
-        "booking": booking,
-        "sitting": sitting,
-        "centre": centres.get(session, sitting.centre),
-        "course": blueprints.course(session, booking.course),
-        "who": candidates.get(session, booking.candidate),
-        "cost": changes.cost_of_change(session, booking, on=act.at.date()),
-        "charges": bookings.charges(session, booking.id),
-        "as_of": booking_flow.snapshot_day(booking),
-        "lines": booking_flow.snapshot_lines(booking),
-        "can_confirm": booking.state is BookingState.HELD and not lapsed and coming,
-        "can_change": booking.state is BookingState.CONFIRMED and coming,
-        "has_ticket": booking.ticket_issue > 0 and booking.seat_no is not None,
-        "note": note,
-        "words": WORDS,
-    }
-
-
 HANDLERS = (
     list_bookings,
     choose_session,
     take_choice,
     check_answers,
     hold_seat,
-    show_booking,
-    confirm,
-    download_ticket,
-    ask_withdraw,
-    withdraw,
-    ask_move,
-    move,
     leave_waiting_list,
 )
