@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "psychometrics"
+from tests.conftest import OUTSIDE_DATA
+
+FOLDER = OUTSIDE_DATA / "psychometrics"
 
 
 def outside(name: str) -> Path:

@@ -6,7 +6,6 @@ credit) give a maximum information of 44.9133, summed over theta = -1, 0, 1 with
 
 import csv
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,8 +24,9 @@ from exambank.assembly import (
     check,
 )
 from exambank.core.itemresponse import information
+from tests.conftest import OUTSIDE_DATA
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "assembly"
+FOLDER = OUTSIDE_DATA / "assembly"
 THETA = np.array([-1.0, 0.0, 1.0])
 TERM = re.compile(r"(\w+)\s*(==|>=|<|%in%)\s*(c\([^)]*\)|\"[^\"]*\"|[\d.]+)")
 

@@ -5,7 +5,6 @@ short search must be clear of clashes, and its cost what the checker sums up stu
 """
 
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from frontdesk.cli.timetable_files import read_exams, read_students
 from scheduling.timetable import PLAIN, audit_timetable, find_timetable, problem_of
 from tests.conftest import OUTSIDE_DATA
 
-FOLDER = Path(OUTSIDE_DATA) / "timetabling"
+FOLDER = OUTSIDE_DATA / "timetabling"
 SETS = {
     "hec-s-92": (81, 2823, 18, 10.034),
     "sta-f-83": (139, 611, 13, 157.033),

@@ -14,8 +14,9 @@ from exambank.items.interchange.faults import ImportRefused
 from exambank.items.interchange.parsed import content_of
 from exambank.items.interchange.reading import read
 from exambank.items.types import Cognitive, ItemContent, ItemKind, Markup, Option
+from tests.conftest import OUTSIDE_DATA
 
-OUTSIDE = Path(__file__).parents[3].parent / "shared" / "data" / "items"
+OUTSIDE = OUTSIDE_DATA / "items"
 DEMO = Path(__file__).parents[3] / "frontdesk" / "demo" / "data" / "items"
 
 ITEM = """<?xml version="1.0" encoding="UTF-8"?>
