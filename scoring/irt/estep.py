@@ -57,7 +57,7 @@ class BlockCounts:
 
     log_likelihood: float
     counts: Floats
-    mass: Reals
+    mass: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +157,13 @@ def _by_products(block: Block, integral: Integral) -> BlockCounts:
 def _by_knots(block: Block, integral: Integral, slopes: Floats) -> BlockCounts:
     floats = block.as_floats()
     knots = spread_on_knots(block, integral, slopes)
-    counts = (knots.spread @ floats).T @ knots.posterior
+    counts: Floats = ((knots.spread @ floats).T @ knots.posterior).astype(np.float64, copy=False)
     on_knots = knots.spread @ np.ones(len(floats))
     # The intercepts of the items answered add to a row's log-probability whatever theta is.
     intercepts = integral.table[:, 0] - slopes * integral.theta[0]
     log_likelihood = float(on_knots @ knots.log_marginal + counts.sum(axis=1) @ intercepts)
-    return BlockCounts(log_likelihood, counts, on_knots @ knots.posterior)
+    mass: Floats = (on_knots @ knots.posterior).astype(np.float64, copy=False)
+    return BlockCounts(log_likelihood, counts, mass)
 
 
 def spread_on_knots(block: Block, integral: Integral, slopes: Floats) -> Knots:
