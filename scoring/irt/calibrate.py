@@ -104,10 +104,9 @@ def calibrate(
     >>> fit.converged, [round(item.parameters.b[0], 6) for item in fit.items]
     (True, [0.0, 0.0])
     """
-    names = tuple(ids) if ids is not None else tuple(str(j + 1) for j in range(responses.shape[1]))
     sample = admit(
         responses,
-        ids=names,
+        ids=ids or tuple(str(j + 1) for j in range(responses.shape[1])),
         model=model,
         weights=weights,
         groups=groups,
@@ -116,12 +115,18 @@ def calibrate(
     )
     layout = _layout(sample, free_spread)
     problem = _problem(sample, layout, priors, nodes)
-    start = starting_values(layout, sample.codes, sample.weights)
-    is_exact = errors in {ErrorMethod.LOUIS, ErrorMethod.SANDWICH}
-    if gap is None:
-        gap = GAP if problem.design.n_rows <= MANY_ROWS else GAP_WITH_MANY_ROWS
-    solution = solve(problem, start, gap=gap, most_iterations=most_iterations, is_exact=is_exact)
+    solution = solve(
+        problem,
+        starting_values(layout, sample.codes, sample.weights),
+        gap=_usual_gap(problem) if gap is None else gap,
+        most_iterations=most_iterations,
+        is_exact=errors in {ErrorMethod.LOUIS, ErrorMethod.SANDWICH},
+    )
     return _result(problem, sample, solution, errors)
+
+
+def _usual_gap(problem: Problem) -> float:
+    return GAP if problem.design.n_rows <= MANY_ROWS else GAP_WITH_MANY_ROWS
 
 
 def _layout(sample: Sample, free_spread: bool | None) -> Layout:

@@ -144,8 +144,8 @@ def slope(problem: Problem, point: Point, matrix: Floats) -> Slope:
         factor = np.linalg.cholesky(matrix[np.ix_(inside, inside)])
     except np.linalg.LinAlgError:
         return Slope(np.where(pinned, 0.0, g), None, np.inf)
-    half = np.linalg.solve(factor, g[inside])
-    step[inside] = np.linalg.solve(factor.T, half)
+    half = solve_triangular(factor, g[inside], lower=True)
+    step[inside] = solve_triangular(factor, half, lower=True, trans="T")
     return Slope(np.where(pinned, 0.0, g), step, float(half @ half) / 2)
 
 

@@ -20,8 +20,9 @@ Floats = NDArray[np.float64]
 Reals = NDArray[np.floating[Any]]
 
 CHUNK_ROWS = 1024
-SMALLEST_EXPONENT = -600.0
-SMALLEST_IN_SINGLE = -70.0
+ROWS_PER_LOOK = 64
+RANGE = (1e-200, 1e200)
+RANGE_IN_SINGLE = (1e-20, 1e30)
 KNOTS_FOR_MANY = 4096
 KNOTS_FOR_SOME = 1024
 MANY_ROWS = 32_768
@@ -45,15 +46,9 @@ class Integral:
         return Integral(self.table.astype(np.float32), self.constant.astype(np.float32), self.theta)
 
     @property
-    def cannot_vanish(self) -> bool:
-        """Tell whether no row's joint probability is too small for a float at every node.
-
-        At the node where it is largest, a row has at least the probability of the least likely
-        answer to every item there.
-        """
-        least = np.minimum(self.table, 0.0).sum(axis=0) + self.constant
-        smallest = SMALLEST_EXPONENT if self.table.dtype == np.float64 else SMALLEST_IN_SINGLE
-        return bool(least.max() > smallest)
+    def stacked(self) -> Reals:
+        """Return the table with the constant as its last row, for rows that end in a one."""
+        return np.concatenate([self.table, self.constant[None]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Knots:
     """
 
     spread: sparse.csc_array
-    posterior: Floats
+    posterior: Reals
     log_marginal: Floats
 
 
@@ -106,50 +101,69 @@ def integrate(block: Block, integral: Integral, slopes: Floats | None) -> BlockC
     return _by_products(block, integral)
 
 
-def posteriors(z: Floats, integral: Integral) -> tuple[Floats, Floats]:
-    """Return each row's posterior over the nodes and its log marginal probability."""
-    joint, total, top = _joint(z, integral)
-    posterior: Floats = (joint / total[:, None]).astype(np.float64, copy=False)
-    return posterior, top + np.log(total)
+def posteriors(z: Reals, integral: Integral) -> tuple[Reals, Floats]:
+    """Return each row's posterior over the nodes and its log marginal probability.
+
+    The posterior has the precision of the integral's table.
+    """
+    stacked = integral.stacked
+    ended = np.ones((len(z), z.shape[1] + 1), dtype=stacked.dtype)
+    ended[:, :-1] = z
+    joint, total, top = _joint(ended, stacked)
+    joint /= total[:, None]
+    return joint, top + np.log(total)
 
 
-def _joint(z: Reals, integral: Integral) -> tuple[Reals, Floats, Floats]:
-    """Return exp(log joint - top), its sum over the nodes, and top, row by row."""
-    log_joint = z @ integral.table
-    log_joint += integral.constant
-    if integral.cannot_vanish:
-        joint = np.exp(log_joint, out=log_joint)
-        return joint, joint.sum(axis=1, dtype=np.float64), np.zeros(len(z))
+def _joint(z: Reals, stacked: Reals) -> tuple[Reals, Reals, Floats]:
+    """Return exp(log joint - top), its sum over the nodes, and top, row by row.
+
+    One top, the usual one, serves all rows of a chunk unless a row's joint probability would
+    then leave the range of a float; that is seen from the sums.
+    """
+    usual = (z[::ROWS_PER_LOOK] @ stacked).max(axis=1).mean()
+    shifted = stacked.copy()
+    shifted[-1] -= usual
+    log_joint = z @ shifted
+    ones = np.ones(stacked.shape[1], dtype=stacked.dtype)
+    with np.errstate(over="ignore"):
+        joint = np.exp(log_joint)
+        total = joint @ ones
+    smallest, largest = RANGE_IN_SINGLE if stacked.dtype == np.float32 else RANGE
+    if total.min() > smallest and total.max() < largest:
+        return joint, total, np.full(len(z), float(usual))
     top = log_joint.max(axis=1)
     log_joint -= top[:, None]
     joint = np.exp(log_joint, out=log_joint)
-    return joint, joint.sum(axis=1, dtype=np.float64), top.astype(np.float64)
+    return joint, joint @ ones, top.astype(np.float64) + float(usual)
 
 
 def _by_products(block: Block, integral: Integral) -> BlockCounts:
-    counts = np.zeros(integral.table.shape)
-    mass = np.zeros(len(integral.theta))
+    stacked = integral.stacked
+    n_columns = block.z.shape[1]
+    out = np.zeros(stacked.shape)
+    ended = np.ones((min(CHUNK_ROWS, len(block.weights)), n_columns + 1), dtype=stacked.dtype)
     log_likelihood = 0.0
     for start in range(0, len(block.weights), CHUNK_ROWS):
         weights = block.weights[start : start + CHUNK_ROWS]
-        z = block.z[start : start + CHUNK_ROWS].astype(integral.table.dtype)
-        joint, total, top = _joint(z, integral)
-        log_likelihood += float(weights @ (np.log(total) + top))
+        z = ended[: len(weights)]
+        z[:, :n_columns] = block.z[start : start + CHUNK_ROWS]
+        joint, total, top = _joint(z, stacked)
+        log_likelihood += float(weights @ (np.log(total.astype(np.float64)) + top))
         joint *= (weights / total)[:, None].astype(joint.dtype, copy=False)
-        mass += joint.sum(axis=0)
-        counts += z.T @ joint
-    return BlockCounts(log_likelihood, counts, mass)
+        out += z.T @ joint
+    return BlockCounts(log_likelihood, out[:-1], out[-1])
 
 
 def _by_knots(block: Block, integral: Integral, slopes: Floats) -> BlockCounts:
     floats = block.as_floats()
     knots = spread_on_knots(block, integral, slopes)
-    counts = (knots.spread @ floats).T @ knots.posterior
+    counts: Floats = ((knots.spread @ floats).T @ knots.posterior).astype(np.float64, copy=False)
     on_knots = knots.spread @ np.ones(len(floats))
     # The intercepts of the items answered add to a row's log-probability whatever theta is.
     intercepts = integral.table[:, 0] - slopes * integral.theta[0]
     log_likelihood = float(on_knots @ knots.log_marginal + counts.sum(axis=1) @ intercepts)
-    return BlockCounts(log_likelihood, counts, on_knots @ knots.posterior)
+    mass: Floats = (on_knots @ knots.posterior).astype(np.float64, copy=False)
+    return BlockCounts(log_likelihood, counts, mass)
 
 
 def spread_on_knots(block: Block, integral: Integral, slopes: Floats) -> Knots:

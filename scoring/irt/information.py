@@ -64,12 +64,18 @@ def cross_product(problem: Problem, free: Floats) -> Floats:
     """
     own = problem.layout.own(free)
     columns = score_columns(problem, own)
+    if problem.is_rough:
+        columns = columns.in_single_precision()
     total = np.zeros((len(own), len(own)))
-    for block, integral in _integrals(problem, own):
-        for z, weights in _chunks(block):
+    for block, precise in _integrals(problem, own):
+        integral = precise.in_single_precision() if problem.is_rough else precise
+        for start in range(0, len(block.weights), CHUNK_ROWS):
+            weights = block.weights[start : start + CHUNK_ROWS]
+            z = block.z[start : start + CHUNK_ROWS].astype(integral.table.dtype)
             posterior, _ = estep.posteriors(z, integral)
             gradients = columns.expected(z, posterior, block.group)
-            total += gradients.T @ (gradients * weights[:, None])
+            gradients *= np.sqrt(weights).astype(gradients.dtype)[:, None]
+            total += gradients.T @ gradients
     return problem.layout.gathered_matrix(total)
 
 
@@ -136,16 +142,6 @@ def _integrals(problem: Problem, own: Floats) -> list[tuple[Block, Integral]]:
     ]
 
 
-def _chunks(block: Block) -> list[tuple[Floats, Floats]]:
-    return [
-        (
-            block.z[start : start + CHUNK_ROWS].astype(np.float64),
-            block.weights[start : start + CHUNK_ROWS],
-        )
-        for start in range(0, len(block.weights), CHUNK_ROWS)
-    ]
-
-
 def _missing_by_products(block: Block, integral: Integral, columns: ScoreColumns) -> Floats:
     """Sum the posterior covariances of the scores, node by node."""
     n_columns = block.z.shape[1] + 1
@@ -157,7 +153,8 @@ def _missing_by_products(block: Block, integral: Integral, columns: ScoreColumns
         weights = block.weights[start : start + CHUNK_ROWS]
         posterior, _ = estep.posteriors(z, integral)
         gradients = columns.expected(z, posterior, block.group)
-        outer += gradients.T @ (gradients * weights[:, None])
+        gradients *= np.sqrt(weights)[:, None]
+        outer += gradients.T @ gradients
         posterior *= weights[:, None]
         with_one = np.concatenate([np.ones((len(z), 1)), z], axis=1)
         for point in range(n_points):

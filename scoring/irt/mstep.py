@@ -8,9 +8,9 @@ steps.  Items are independent given the counts unless they share a slope.
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.irt import kernels, priors
+from scoring.irt import kernels, priors, rightwrong
 from scoring.irt.layout import Stack
-from scoring.irt.problem import Evaluation, Problem, own_gradient
+from scoring.irt.problem import Evaluation, Problem, is_right_wrong
 
 Floats = NDArray[np.float64]
 
@@ -30,9 +30,7 @@ def maximise(problem: Problem, free: Floats, at: Evaluation, *, is_careful: bool
     free = np.clip(layout.free(own), layout.lower, layout.upper)
     for _ in range(INNER_STEPS):
         own = layout.own(free)
-        gradient = own_gradient(problem, own, at.counts, at.mass)
-        gradient[layout.n_own_items :] = 0.0
-        step = _scoring_step(problem, own, gradient, at)
+        step = _scoring_step(problem, own, at)
         candidate = np.clip(free + step, layout.lower, layout.upper)
         candidate = _kept_feasible(problem, free, candidate)
         free = _no_item_worse(problem, free, candidate, at) if is_careful else candidate
@@ -89,12 +87,15 @@ def _group_moments(problem: Problem, own: Floats, mass: Floats) -> Floats:
     return np.concatenate([means, log_spreads])
 
 
-def _scoring_step(problem: Problem, own: Floats, gradient: Floats, at: Evaluation) -> Floats:
+def _scoring_step(problem: Problem, own: Floats, at: Evaluation) -> Floats:
     layout = problem.layout
-    blocks = [
-        _information(problem, stack, own, count)
-        for stack, count in zip(layout.stacks, at.counts, strict=True)
-    ]
+    gradient = np.zeros_like(own)
+    blocks = []
+    for stack, count in zip(layout.stacks, at.counts, strict=True):
+        slope, block = _slope_and_information(problem, stack, own, count)
+        stack.of(gradient)[:] = slope
+        blocks.append(block)
+    priors.add_gradient(problem.priors, layout, own, gradient)
     if layout.is_shared:
         return _joint_step(problem, blocks, gradient)
     step = np.zeros_like(own)
@@ -138,7 +139,7 @@ def fisher_information(problem: Problem, free: Floats, at: Evaluation) -> Floats
     """
     own = problem.layout.own(free)
     blocks = [
-        _information(problem, stack, own, count)
+        _slope_and_information(problem, stack, own, count)[1]
         for stack, count in zip(problem.layout.stacks, at.counts, strict=True)
     ]
     candidates = at.mass.sum(axis=1) + 1e-9
@@ -151,10 +152,8 @@ def _dense(problem: Problem, blocks: list[Floats], groups: Floats) -> Floats:
     layout = problem.layout
     matrix = np.diag(np.concatenate([np.zeros(layout.n_own_items), groups]))
     for stack, information in zip(layout.stacks, blocks, strict=True):
-        for row in range(len(stack.items)):
-            start = stack.start + row * stack.n_parameters
-            stop = start + stack.n_parameters
-            matrix[start:stop, start:stop] = information[row]
+        places = np.arange(stack.start, stack.stop).reshape(-1, stack.n_parameters)
+        matrix[places[:, :, None], places[:, None, :]] = information
     return layout.gathered_matrix(matrix)
 
 
@@ -165,19 +164,35 @@ def _shortened(steps: Floats) -> Floats:
     return shortened
 
 
-def _information(problem: Problem, stack: Stack, own: Floats, count: Floats) -> Floats:
-    """Return Fisher's information of each item in the expected complete data."""
-    parameters = stack.of(own)
-    p = np.exp(kernels.log_probabilities(stack.kind, parameters, problem.theta))
-    score = kernels.scores(stack.kind, parameters, problem.theta)
-    weight = p * count.sum(axis=1, keepdims=True)
-    n_items, n_parameters = score.shape[:2]
-    flat = score.reshape(n_items, n_parameters, -1)
-    scaled = (score * weight[:, None]).reshape(n_items, n_parameters, -1)
-    information: Floats = flat @ scaled.swapaxes(1, 2)
+def _slope_and_information(
+    problem: Problem, stack: Stack, own: Floats, count: Floats
+) -> tuple[Floats, Floats]:
+    """Return gradient (without priors) and Fisher's information of each item.
+
+    Both are those of the expected complete data; the information has the priors' curvature.
+    """
+    if is_right_wrong(stack):
+        slope, information = rightwrong.gradient_and_information(
+            stack.kind, stack.of(own), problem.theta, count
+        )
+    else:
+        slope, information = _of_tables(stack, own, problem.theta, count)
     information += priors.curvature(problem.priors, problem.layout, stack, own)
-    diagonal = np.arange(n_parameters)
+    diagonal = np.arange(information.shape[1])
     # A ridge of one part in 10^9 keeps an item without information solvable.
     information[:, diagonal, diagonal] *= 1 + 1e-9
     information[:, diagonal, diagonal] += 1e-9
-    return information
+    return slope, information
+
+
+def _of_tables(stack: Stack, own: Floats, theta: Floats, count: Floats) -> tuple[Floats, Floats]:
+    parameters = stack.of(own)
+    p = np.exp(kernels.log_probabilities(stack.kind, parameters, theta))
+    score = kernels.scores(stack.kind, parameters, theta)
+    n_items, n_parameters = score.shape[:2]
+    flat = score.reshape(n_items, n_parameters, -1)
+    slope: Floats = (flat @ count.reshape(n_items, -1, 1))[:, :, 0]
+    weight = p * count.sum(axis=1, keepdims=True)
+    scaled = (score * weight[:, None]).reshape(n_items, n_parameters, -1)
+    information: Floats = flat @ scaled.swapaxes(1, 2)
+    return slope, information

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.irt import estep, priors
+from scoring.irt import estep, kernels, priors, rightwrong
 from scoring.irt.design import Design
 from scoring.irt.estep import Integral
-from scoring.irt.layout import Layout, log_tables, score_tables
+from scoring.irt.kernels import Kind
+from scoring.irt.layout import Layout, Stack, log_tables
 from scoring.irt.priors import Priors
 
 Floats = NDArray[np.float64]
@@ -141,14 +142,26 @@ def own_gradient(problem: Problem, own: Floats, counts: list[Floats], mass: Floa
     """Return the gradient of the expected complete log-posterior over own parameters."""
     layout = problem.layout
     out = np.zeros_like(own)
-    tables = score_tables(layout, own, problem.theta)
-    for stack, score, count in zip(layout.stacks, tables, counts, strict=True):
-        stack.of(out)[:] = np.einsum("jpkq,jkq->jp", score, count)
+    for stack, count in zip(layout.stacks, counts, strict=True):
+        stack.of(out)[:] = _stack_gradient(stack, own, problem.theta, count)
     out[layout.n_own_items :] = (
         (group_scores(layout, own, problem.theta) * mass).sum(axis=2).ravel()
     )
     priors.add_gradient(problem.priors, layout, own, out)
     return out
+
+
+def _stack_gradient(stack: Stack, own: Floats, theta: Floats, count: Floats) -> Floats:
+    if is_right_wrong(stack):
+        return rightwrong.gradient(stack.kind, stack.of(own), theta, count)
+    score = kernels.scores(stack.kind, stack.of(own), theta)
+    along: Floats = np.einsum("jpkq,jkq->jp", score, count)
+    return along
+
+
+def is_right_wrong(stack: Stack) -> bool:
+    """Tell whether :mod:`scoring.irt.rightwrong` can compute a stack."""
+    return stack.n_categories == 2 and stack.kind is not Kind.GRADED  # noqa: PLR2004 - two
 
 
 def group_scores(layout: Layout, own: Floats, theta: Floats) -> Floats:

@@ -4,7 +4,8 @@
 the row's group.  This is the form in which posterior covariances are two matrix products.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scoring.irt.layout import score_tables
 from scoring.irt.problem import Problem, group_scores
 
 Floats = NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
 Integers = NDArray[np.intp]
 
 
@@ -45,6 +47,15 @@ class ScoreColumns:
     slopes: Floats | None
     slope_places: Integers
 
+    def in_single_precision(self) -> "ScoreColumns":
+        """Return the same scores as 32-bit floats."""
+        return replace(
+            self,
+            pair_scores=self.pair_scores.astype(np.float32),
+            item_base=self.item_base.astype(np.float32),
+            group_base=self.group_base.astype(np.float32),
+        )
+
     def base(self, group: int) -> Floats:
         """Return V for a row of one group, shape (n_own, n_points)."""
         out = np.zeros((self.n_own, self.item_base.shape[1]))
@@ -63,14 +74,23 @@ class ScoreColumns:
         out[self.pair_column + 1, self.pair_own] = self.pair_scores[:, point]
         return out
 
-    def expected(self, z: Floats, posterior: Floats, group: int) -> Floats:
+    def expected(self, z: Reals, posterior: Reals, group: int) -> Reals:
         """Return each row's expected score, which is its gradient, (n_rows, n_own)."""
-        out: Floats = posterior @ self.base(group).T
         products = posterior @ self.pair_scores.T
         products *= z[:, self.pair_column]
+        if len(self.pair_own) == len(self.item_base):
+            # One column an item: what belongs to a parameter is one product.
+            products += posterior @ self.item_base.T
+            n_items_own, n_groups = len(self.item_base), self.group_base.shape[1]
+            out = np.zeros((len(z), self.n_own), dtype=products.dtype)
+            out[:, :n_items_own] = products
+            both = np.array([n_items_own + group, n_items_own + n_groups + group])
+            out[:, both] = posterior @ self.group_base[:, group].T
+            return out
+        summed: Reals = posterior @ self.base(group).T
         starts = np.flatnonzero(np.diff(self.pair_own, prepend=-1))
-        out[:, : len(self.item_base)] += np.add.reduceat(products, starts, axis=1)
-        return out
+        summed[:, : len(self.item_base)] += np.add.reduceat(products, starts, axis=1)
+        return summed
 
 
 def score_columns(problem: Problem, own: Floats) -> ScoreColumns:

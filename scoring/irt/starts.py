@@ -78,6 +78,30 @@ def _intercepts(kind: Kind, shares: Floats, slope: float, start_c: float) -> Flo
 def _slopes(codes: Bytes, weights: Floats) -> Floats:
     """Return slopes from item-rest correlations, as if theta were the standardised rest."""
     seen = codes != MISSING
+    r = _with_rest(codes, weights) if seen.all() else _with_rest_answered(codes, seen, weights)
+    # Point-biserial to biserial at a middling difficulty, then the usual r / sqrt(1 - r^2).
+    biserial = np.clip(1.3 * r, 0.0, 0.8)
+    slopes: Floats = np.clip(LOGISTIC_SD * biserial / np.sqrt(1 - biserial**2), *SLOPE_RANGE)
+    return slopes
+
+
+def _with_rest(codes: Bytes, weights: Floats) -> Floats:
+    """Return each item's correlation with the sum of the others, where nothing is missing."""
+    values = codes.astype(np.float64)
+    values /= np.maximum(values.max(axis=0), 1.0)
+    share = weights / weights.sum()
+    values -= share @ values
+    total = values.sum(axis=1)
+    variance = share @ values**2
+    with_total = (share * total) @ values
+    of_rest = (share * total) @ total - 2 * with_total + variance
+    spread = np.sqrt(np.maximum(variance * of_rest, 0.0))
+    r: Floats = (with_total - variance) / np.where(spread > 0, spread, 1.0)
+    return r
+
+
+def _with_rest_answered(codes: Bytes, seen: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Return each item's correlation with the mean of the others that were answered."""
     values = np.where(seen, codes, 0).astype(np.float64)
     highest = np.maximum(values.max(axis=0), 1.0)
     values /= highest
@@ -88,8 +112,5 @@ def _slopes(codes: Bytes, weights: Floats) -> Floats:
     dx = (values - (w * values).sum(axis=0) / total) * seen
     dy = (rest - (w * rest).sum(axis=0) / total) * seen
     spread = np.sqrt((w * dx**2).sum(axis=0) * (w * dy**2).sum(axis=0))
-    r = (w * dx * dy).sum(axis=0) / np.where(spread > 0, spread, 1.0)
-    # Point-biserial to biserial at a middling difficulty, then the usual r / sqrt(1 - r^2).
-    biserial = np.clip(1.3 * r, 0.0, 0.8)
-    slopes: Floats = np.clip(LOGISTIC_SD * biserial / np.sqrt(1 - biserial**2), *SLOPE_RANGE)
-    return slopes
+    r: Floats = (w * dx * dy).sum(axis=0) / np.where(spread > 0, spread, 1.0)
+    return r

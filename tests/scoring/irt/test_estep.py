@@ -134,3 +134,25 @@ def test_a_part_of_the_rows_weighs_as_much_as_all():
 
     assert part.design.n_rows == 1000
     assert part.design.n == pytest.approx(5000)
+
+
+def test_rows_far_from_the_usual_one_are_integrated_as_exactly():
+    items = bank(Model.TWO_PL, 400, seed=4)
+    marks = answers(items, abilities(200, seed=5), seed=6)
+    marks[7] = 1 - (np.array([item.b[0] for item in items]) < 0)
+    problem, free = problem_of(marks, [Model.TWO_PL] * 400)
+
+    exact, rough = evaluate(problem, free), evaluate(problem.roughly(), free)
+
+    assert rough.log_likelihood == pytest.approx(exact.log_likelihood, rel=1e-6)
+    assert np.concatenate(rough.counts) == pytest.approx(np.concatenate(exact.counts), abs=2e-3)
+
+
+def test_single_and_double_precision_give_the_same_cross_product():
+    items = bank(Model.THREE_PL, 8, seed=7)
+    problem, free = problem_of(answers(items, abilities(900, seed=8), seed=9), [Model.THREE_PL] * 8)
+
+    exact = information.cross_product(problem, free)
+
+    rough = information.cross_product(problem.roughly(), free)
+    assert rough == pytest.approx(exact, rel=1e-4, abs=1e-3)

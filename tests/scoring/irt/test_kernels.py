@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exambank.core import itemresponse
-from scoring.irt import kernels
+from scoring.irt import kernels, rightwrong
 from scoring.irt.kernels import Kind
 from scoring.irt.models import (
     ItemParameters,
@@ -54,6 +54,26 @@ def test_slopes_along_theta_are_those_of_the_log_probabilities(kind, parameters)
     assert slopes.first == pytest.approx((up - down) / 2e-4, abs=1e-6)
     bend = (up - 2 * slopes.log_p + down) / 1e-8
     assert slopes.second == pytest.approx(bend, abs=1e-5)
+
+
+@pytest.mark.parametrize(("kind", "parameters"), [STACKS[0], STACKS[3]], ids=[NAMES[0], NAMES[3]])
+def test_the_quick_sums_of_right_wrong_items_are_those_of_their_scores(kind, parameters):
+    counts = np.random.default_rng(1).uniform(0, 50, (2, 2, len(THETA)))
+
+    slope, fisher = rightwrong.gradient_and_information(kind, parameters, THETA, counts)
+
+    scores = kernels.scores(kind, parameters, THETA)
+    p = np.exp(kernels.log_probabilities(kind, parameters, THETA))
+    weight = p * counts.sum(axis=1, keepdims=True)
+    assert slope == pytest.approx(np.einsum("jpkq,jkq->jp", scores, counts))
+    assert fisher == pytest.approx(np.einsum("jpkq,jrkq,jkq->jpr", scores, scores, weight))
+
+
+def test_an_asymptote_of_nearly_nothing_keeps_its_digits():
+    found = rightwrong.line_scores(Kind.GUESSING, np.array([[1.0, 0.0, -20.0]]), np.array([-30.0]))
+
+    c = np.exp(-20.0)
+    assert found.p == pytest.approx(np.array([[c + np.exp(-30.0)]]), rel=1e-8)
 
 
 def test_a_graded_item_keeps_its_digits_far_from_its_thresholds():
