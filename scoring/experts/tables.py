@@ -30,8 +30,8 @@ class ColdAnswerRow(Base):
         CheckConstraint("position >= 1", name="counts_from_one"),
     )
 
-    form_code: Mapped[str] = mapped_column(primary_key=True)
-    account: Mapped[str] = mapped_column(primary_key=True)
+    form_code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account: Mapped[str] = mapped_column(String(200), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     item_id: Mapped[str] = mapped_column(String(60))
     chosen: Mapped[str] = mapped_column(String(40))

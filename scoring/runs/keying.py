@@ -109,7 +109,7 @@ def rule(
 
 def settle_keys(session: Session, run: Run, *, act: Act) -> Run:
     """Close key validation: every held item has the same decision of two people."""
-    return step(session, run, RunState.KEYED, act=act)
+    return step(session, locked(session, run.id), RunState.KEYED, act=act)
 
 
 def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:

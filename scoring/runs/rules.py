@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from exambank.core.answerkey import Key, KeyUnreadable
 from exambank.core.lifecycle import LifeCycle, Transition
@@ -22,6 +23,7 @@ class RunFacts:
     rulings: Sequence[Ruling]
     disagreements: tuple[str, ...] = ()
     unanswered: tuple[int, ...] = ()
+    comments_until: date | None = None
     actor: str = ""
     role: Role = Role.PSYCHOMETRICIAN
 
@@ -110,6 +112,13 @@ def experts_have_answered(facts: RunFacts) -> Iterable[Reason]:
     yield Reason("experts_missing", text, values)
 
 
+def comments_are_in(facts: RunFacts) -> Iterable[Reason]:
+    """Yield a reason while candidates can still comment on a question."""
+    if facts.comments_until is not None:
+        text = N_("candidates can comment on questions until the end of {day}")
+        yield Reason("comments_open", text, {"day": facts.comments_until.isoformat()})
+
+
 def with_evidence(holds: Sequence[Hold], found: Iterable[Hold]) -> tuple[Hold, ...]:
     """Return holds with what was found since, one a question, by position.
 
@@ -159,7 +168,7 @@ LIFE_CYCLE: LifeCycle[RunState, RunFacts] = LifeCycle(
             RunState.KEY_VALIDATION,
             RunState.KEYED,
             _TWO_ROLES,
-            (experts_have_answered, all_holds_are_settled),
+            (comments_are_in, experts_have_answered, all_holds_are_settled),
         ),
         Transition(RunState.KEYED, RunState.SCALED, _PSYCHOMETRICIAN),
         Transition(RunState.SCALED, RunState.VERIFIED, _PSYCHOMETRICIAN, (computations_agree,)),

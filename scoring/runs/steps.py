@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.vocabulary import RunId
+from scoring.comments import service as comments
 from scoring.experts import service as experts
 from scoring.runs import rules, store
 from scoring.runs.types import Run, RunState
@@ -66,6 +67,7 @@ def facts_of(
         rulings=store.rulings(session, run.id),
         disagreements=disagreements,
         unanswered=experts.missing(session, run.form, act=act),
+        comments_until=comments.open_until(session, run.sessions, act=act),
         actor=act.by,
         role=act.role,
     )
