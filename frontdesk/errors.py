@@ -41,6 +41,8 @@ from scheduling.centres.service import CentreNotFound, RoomRefused
 from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
 from scheduling.keytime import NaiveInstant, NoSuchLocalTime, UnknownZone
 from scheduling.seatplans.service import SeatPlanNotFound, SeatPlanRefused
+from scoring.comments.service import CommentRefused
+from scoring.experts.service import ExpertNotNamed, ExpertRefused
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
 from scoring.runs.compute import ItemsUnrated
@@ -208,6 +210,9 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
         REFUSED,
         N_("The bank has no seal yet: letters cannot be issued before one is made."),
     ),
+    CommentRefused: invalid,
+    ExpertNotNamed: not_found,  # who is not named does not learn which forms are answered again
+    ExpertRefused: refused,
     LetterNotFound: not_found,
     LetterRefused: refused,
     LookupsMustWait: _code_must_wait,

@@ -59,6 +59,8 @@ from scheduling.centres import store as centres
 from scheduling.centres.types import Centre, RoomPlan
 from scheduling.days import store as days
 from scheduling.days.types import DayState, ExamDay, Session
+from scoring.experts import service as cold_answers
+from scoring.runs import keying
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import ScoredForm
 from scoring.sheets import service as sheets
@@ -106,15 +108,44 @@ class Crew:
         return self.act(by, Role.BANK_MANAGER, at=at, reason=reason)
 
 
-def set_up(connection: Connection, crew: Crew, *, people: int = 6) -> Sitting:
-    """Make the course, its sealed form, its adopted cut, and people who sat it."""
+def set_up(
+    connection: Connection,
+    crew: Crew,
+    *,
+    people: int = 6,
+    experts: Sequence[str] = ("ella", "emil"),
+) -> Sitting:
+    """Make the course, its sealed form, its adopted cut, and people who sat it.
+
+    The experts have answered every question again, and agree with every key.
+    """
     _institutions(connection, crew)
     _bank(connection, crew)
     _seal(connection, crew)
     study = _study(connection, crew)
     session = _session(connection, crew, people)
     sat = tuple(_person(connection, crew, session, number) for number in range(people))
-    return Sitting(session, sat, scored_form(connection, FORM), study)
+    form = scored_form(connection, FORM)
+    for one in experts:
+        answer_cold(connection, crew, form, one)
+    return Sitting(session, sat, form, study)
+
+
+def answer_cold(
+    connection: Connection,
+    crew: Crew,
+    form: ScoredForm,
+    expert: str,
+    *,
+    differs: Mapping[int, str] | None = None,
+) -> None:
+    """Let an expert answer every question by the key, but for what `differs` says, and hand in."""
+    act, called = crew.act(expert, Role.REVIEWER), expert.title()
+    cold_answers.name(connection, form.code, account=expert, called=called, act=crew.numbers())
+    said = {one.position: (differs or {}).get(one.position, one.key[0]) for one in form.places}
+    given = {position: frozenset(letters) for position, letters in said.items()}
+    cold_answers.answer(connection, form.code, given, act=act)
+    keying.hand_in_answers(connection, form.code, act=act)
 
 
 def right_answers(form: ScoredForm) -> tuple[str, ...]:

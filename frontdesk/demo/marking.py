@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session as Connection
 from eligibility.applications import service as applications
 from exambank.core.vocabulary import CandidateId, CourseCode, ItemId
 from frontdesk.demo import data, programme, simulate
-from frontdesk.demo.cast import Cast
+from frontdesk.demo.cast import PLAYERS, Cast
 from frontdesk.demo.examday import Sat
 from frontdesk.demo.faults import Caught
 from frontdesk.demo.papers import main_code
 from scheduling.bookings.types import Booking
-from scoring.classical.keycheck import ExpertAnswer
+from scoring.experts import service as experts
 from scoring.runs import keying
 from scoring.runs import service as runs
 from scoring.runs.forms import answer_form, scored_form
@@ -26,9 +26,12 @@ from scoring.sheets import service as sheets
 from scoring.sheets.types import AnswerFile, AnswerForm
 
 RECEIVED = datetime(2027, 4, 20, 14, tzinfo=UTC)
+NAMED = datetime(2027, 4, 20, 15, tzinfo=UTC)
+ANSWERED = datetime(2027, 4, 20, 19, tzinfo=UTC)
 RULED = datetime(2027, 4, 21, 15, tzinfo=UTC)
 RELEASED = datetime(2027, 4, 23, 13, tzinfo=UTC)
 
+EXPERTS = ("reviewer", "reviewer2")
 MISKEYED_AT, TWO_RIGHT_AT = 37, 62
 FAULT_AT = {programme.MISKEYED: 5, programme.TWO_RIGHT: 6}
 
@@ -83,7 +86,8 @@ def score(
     form = scored_form(connection, main_code(course))
     mine = [file for file in files if any(sheet.form == form.code for sheet in file.sheets)]
     numbers = cast.act("psychometrician", RULED)
-    run = runs.prepare(connection, form, mine, experts=_second_answers(form), act=numbers)
+    _answer_again(connection, form, cast)
+    run = runs.prepare(connection, form, mine, act=numbers)
     for hold in run.holds:
         _rule(connection, run, hold, form, cast)
     run = keying.settle_keys(connection, run, act=numbers)
@@ -137,14 +141,22 @@ def _version(booking: Booking) -> str:
     return str((booking.seat_no or 0) % 4 + 1)
 
 
-def _second_answers(form: ScoredForm) -> list[ExpertAnswer]:
-    """Let an expert answer every question again without the key, by the newest guidance."""
+def _answer_again(connection: Connection, form: ScoredForm, cast: Cast) -> None:
+    """Let two experts answer every question again without the key, by the newest guidance."""
     right = programme.true_keys(form.course)
-    return [
-        ExpertAnswer("second reader", place.item, right[place.item][-1])
+    given = {
+        place.position: frozenset(right[place.item][-1].split("+"))
         for place in form.places
         if place.scored
-    ]
+    }
+    for key in EXPERTS:
+        expert = next(one for one in PLAYERS if one.key == key)
+        account = str(cast.accounts[key])
+        named = cast.act("psychometrician", NAMED)
+        experts.name(connection, form.code, account=account, called=expert.name, act=named)
+        act = cast.act(key, ANSWERED)
+        experts.answer(connection, form.code, given, act=act)
+        keying.hand_in_answers(connection, form.code, act=act)
 
 
 def _rule(connection: Connection, run: Run, hold: Hold, form: ScoredForm, cast: Cast) -> None:

@@ -117,6 +117,26 @@ def validate_key(
     )
 
 
+def against_experts(
+    key: Key, items: Sequence[str], experts: Sequence[ExpertAnswer]
+) -> tuple[KeySuspicion, ...]:
+    """Return where experts' answers earn no mark by the key, in the order of `items`.
+
+    Examples
+    --------
+    >>> key = Key.of([ItemKey.parse("i", "A|B"), ItemKey.parse("j", "C")], version="1")
+    >>> given = [ExpertAnswer("Noor", "i", "B"), ExpertAnswer("Noor", "j", "D")]
+    >>> [one.evidence for one in against_experts(key, ["i", "j"], given)]
+    ['expert Noor answered D, keyed C']
+    """
+    asked = (
+        line
+        for line in key.for_items(items)
+        if line.rule not in {KeyRule.EVERYONE, KeyRule.DROPPED}
+    )
+    return tuple(one for line in asked for one in _by_experts(line, experts))
+
+
 def _by_count(table: OptionTable) -> Iterator[KeySuspicion]:
     credited = [one for one in table.options if one.credited]
     if table.n and sum(one.n for one in credited) == 0:

@@ -1,16 +1,24 @@
-"""Key validation: two people decide about each held item, each without the other's word."""
+"""Key validation: experts answer again, and two people decide about each held item.
+
+Each of the two decides without the other's word.  Below N = 30 nobody decides before the
+experts have answered, so that no decision is made without their evidence.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
 from exambank.core.reasons import Reason
-from exambank.core.vocabulary import ItemId
-from scoring.runs import rules, store
+from exambank.core.vocabulary import FormCode, ItemId
+from scoring.classical.keycheck import ExpertAnswer, against_experts
+from scoring.experts import service as experts
+from scoring.experts.types import Expert
+from scoring.runs import compute, rules, store
 from scoring.runs.forms import scored_form
-from scoring.runs.steps import RunRefused, locked, record, step
-from scoring.runs.types import Disposition, Ruling, Run, RunState
+from scoring.runs.steps import RunRefused, facts_of, locked, record, step
+from scoring.runs.types import RAISED, Disposition, Hold, Ruling, Run, RunState
 
 
 class RulingRefused(Exception):
@@ -20,6 +28,44 @@ class RulingRefused(Exception):
         super().__init__(f"item {item}: " + "; ".join(map(str, reasons)))
         self.item = item
         self.reasons = tuple(reasons)
+
+
+def hand_in_answers(session: Session, form: FormCode, *, act: Act) -> Expert:
+    """Hand in what an expert answered, and hold in every run whose keys are open what differs.
+
+    Raises
+    ------
+    scoring.experts.service.ExpertNotNamed
+        If the person who acts is not an expert of the form.
+    scoring.experts.service.ExpertRefused
+        If a question is open, or the answers were handed in before.
+    """
+    expert = experts.hand_in(session, form, act=act)
+    found = _against_key(session, form, experts.second_answers(session, form))
+    for run in store.runs_of_form(session, form):
+        if run.state is RunState.KEY_VALIDATION:
+            _hold(session, locked(session, run.id), found, act=act)
+    return expert
+
+
+def raise_hold(session: Session, run: Run, *, item: ItemId, act: Act) -> Run:
+    """Hold a key because a person doubts it, as after a comment; two people then decide.
+
+    Raises
+    ------
+    RunRefused
+        If the run is past key validation, the item is not scored, or no reason is given.
+    """
+    fresh = _open(session, run)
+    if not act.reason:
+        msg = f"write why item {item} is to be held"
+        raise RunRefused(msg)
+    places = {one.item: one for one in scored_form(session, fresh.form).places if one.scored}
+    if item not in places:
+        msg = f"item {item} does not count on form {fresh.form}"
+        raise RunRefused(msg)
+    hold = Hold(item, places[item].position, (RAISED,), (act.reason,))
+    return _hold(session, fresh, [hold], act=act)
 
 
 def rule(
@@ -36,17 +82,17 @@ def rule(
     Raises
     ------
     RunRefused
-        If the item is not held, the run is past key validation, or no reason is given.
+        If the item is not held, the run is past key validation, experts have yet to answer
+        where statistics cannot judge, or no reason is given.
     RulingRefused
         If the disposition and the key that goes with it do not fit the item.
     """
-    fresh = locked(session, run.id)
-    if fresh.state is not RunState.KEY_VALIDATION:
-        msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}: its keys are settled"
-        raise RunRefused(msg)
+    fresh = _open(session, run)
     if item not in {hold.item for hold in fresh.holds}:
         msg = f"item {item} is not held in run {fresh.course} {fresh.number}"
         raise RunRefused(msg)
+    for reason in rules.experts_have_answered(facts_of(session, fresh, act)):
+        raise RunRefused(str(reason))
     if not act.reason:
         msg = f"write why item {item} is decided as {disposition.value}"
         raise RunRefused(msg)
@@ -63,7 +109,7 @@ def rule(
 
 def settle_keys(session: Session, run: Run, *, act: Act) -> Run:
     """Close key validation: every held item has the same decision of two people."""
-    return step(session, run, RunState.KEYED, act=act)
+    return step(session, locked(session, run.id), RunState.KEYED, act=act)
 
 
 def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:
@@ -81,3 +127,33 @@ def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:
 def dispositions(session: Session, run: Run) -> Mapping[ItemId, tuple[Disposition, str]]:
     """Return what two people agreed on for each held item, as far as they have."""
     return rules.overrides(run.holds, store.rulings(session, run.id))
+
+
+def _open(session: Session, run: Run) -> Run:
+    fresh = locked(session, run.id)
+    if fresh.state is not RunState.KEY_VALIDATION:
+        msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}: its keys are settled"
+        raise RunRefused(msg)
+    return fresh
+
+
+def _against_key(session: Session, code: FormCode, given: Sequence[ExpertAnswer]) -> list[Hold]:
+    form = scored_form(session, code)
+    found = against_experts(compute.key_of(form), [one.item for one in form.places], given)
+    positions = {one.item: one.position for one in form.places}
+    return [
+        Hold(ItemId(one.item), positions[ItemId(one.item)], (one.kind.value,), (one.evidence,))
+        for one in found
+    ]
+
+
+def _hold(session: Session, run: Run, found: Sequence[Hold], *, act: Act) -> Run:
+    """Add evidence to what a run holds; what it holds for the same reason already is no news."""
+    holds = rules.with_evidence(run.holds, found)
+    if holds == run.holds:
+        return run
+    held = replace(run, holds=holds)
+    store.update(session, held)
+    data = {"items": sorted({one.item for one in found})}
+    record(session, held, "run.keys_held", act, data)
+    return held

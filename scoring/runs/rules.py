@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from exambank.core.answerkey import Key, KeyUnreadable
 from exambank.core.lifecycle import LifeCycle, Transition
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import ItemId, Role
+from scoring.ladder import Statistic, supports
 from scoring.runs.types import Disposition, Hold, Place, Ruling, Run, RunState
 
 TWO = 2
+POSITIONS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class RunFacts:
     run: Run
     rulings: Sequence[Ruling]
     disagreements: tuple[str, ...] = ()
+    unanswered: tuple[int, ...] = ()
+    comments_until: date | None = None
     actor: str = ""
     role: Role = Role.PSYCHOMETRICIAN
 
@@ -93,6 +98,44 @@ def all_holds_are_settled(facts: RunFacts) -> Iterable[Reason]:
             yield Reason("hold_disputed", text, values)
 
 
+def experts_have_answered(facts: RunFacts) -> Iterable[Reason]:
+    """Yield a reason where statistics cannot judge keys and experts have not either."""
+    if supports(Statistic.KEY_STATISTICS, n=facts.run.n) or not facts.unanswered:
+        return
+    shown = ", ".join(map(str, facts.unanswered[:POSITIONS_SHOWN]))
+    more = "" if len(facts.unanswered) <= POSITIONS_SHOWN else " …"
+    text = N_(
+        "{n} candidates are too few to find a wrong key by statistics: experts have yet to answer "
+        "{open} questions again ({positions})"
+    )
+    values = {"n": facts.run.n, "open": len(facts.unanswered), "positions": shown + more}
+    yield Reason("experts_missing", text, values)
+
+
+def comments_are_in(facts: RunFacts) -> Iterable[Reason]:
+    """Yield a reason while candidates can still comment on a question."""
+    if facts.comments_until is not None:
+        text = N_("candidates can comment on questions until the end of {day}")
+        yield Reason("comments_open", text, {"day": facts.comments_until.isoformat()})
+
+
+def with_evidence(holds: Sequence[Hold], found: Iterable[Hold]) -> tuple[Hold, ...]:
+    """Return holds with what was found since, one a question, by position.
+
+    >>> one = Hold(ItemId("i"), 4, ("miskey",), ("r = 0.4 for B",))
+    >>> again = Hold(ItemId("i"), 4, ("expert_disagrees", "miskey"), ("Noor answered B",))
+    >>> with_evidence([one], [again])[0].kinds
+    ('miskey', 'expert_disagrees')
+    """
+    merged = {hold.item: hold for hold in holds}
+    for one in found:
+        known = merged.get(one.item, one)
+        kinds = tuple(dict.fromkeys((*known.kinds, *one.kinds)))
+        evidence = tuple(dict.fromkeys((*known.evidence, *one.evidence)))
+        merged[one.item] = Hold(one.item, one.position, kinds, evidence)
+    return tuple(sorted(merged.values(), key=lambda hold: hold.position))
+
+
 def computations_agree(facts: RunFacts) -> Iterable[Reason]:
     """Yield a reason when the second computation differs from the first for anybody."""
     if facts.disagreements:
@@ -121,7 +164,12 @@ LIFE_CYCLE: LifeCycle[RunState, RunFacts] = LifeCycle(
     "scoring run",
     (
         Transition(RunState.PREPARED, RunState.KEY_VALIDATION, _PSYCHOMETRICIAN),
-        Transition(RunState.KEY_VALIDATION, RunState.KEYED, _TWO_ROLES, (all_holds_are_settled,)),
+        Transition(
+            RunState.KEY_VALIDATION,
+            RunState.KEYED,
+            _TWO_ROLES,
+            (comments_are_in, experts_have_answered, all_holds_are_settled),
+        ),
         Transition(RunState.KEYED, RunState.SCALED, _PSYCHOMETRICIAN),
         Transition(RunState.SCALED, RunState.VERIFIED, _PSYCHOMETRICIAN, (computations_agree,)),
         Transition(RunState.VERIFIED, RunState.APPROVED, _TWO_ROLES, (two_have_approved,)),

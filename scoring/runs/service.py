@@ -13,7 +13,7 @@ from exambank.core.vocabulary import (
     InstitutionCode,
     RunId,
 )
-from scoring.classical.keycheck import ExpertAnswer
+from scoring.experts import service as experts
 from scoring.policies import item_flag_rules, scale_fixture, values_digest
 from scoring.runs import check, compute, keying, reporting, results, rules, store
 from scoring.runs.compute import Analysis, Outcome
@@ -37,10 +37,11 @@ def prepare(
     form: ScoredForm,
     files: Sequence[AnswerFile],
     *,
-    experts: Sequence[ExpertAnswer] = (),
     act: Act,
 ) -> Run:
     """Bind a run to a form, a key version and locked answer files, and find what to hold.
+
+    What experts answered without the key counts as soon as it is handed in.
 
     Raises
     ------
@@ -54,7 +55,11 @@ def prepare(
         msg = f"no locked answer file holds a sheet of form {form.code}: receive one first"
         raise RunRefused(msg)
     studies.adopted(session, form.course)
-    analysis = compute.analyse(inputs, rules=item_flag_rules(act.at.date()), experts=experts)
+    analysis = compute.analyse(
+        inputs,
+        rules=item_flag_rules(act.at.date()),
+        experts=experts.second_answers(session, form.code),
+    )
     run = Run(
         id=RunId(act.new_id()),
         number=store.next_number(session, form.course),
@@ -185,16 +190,12 @@ def recompute(session: Session, run: Run, form: ScoredForm, files: Sequence[Answ
 
 
 def analysis_of(
-    session: Session,
-    run: Run,
-    form: ScoredForm,
-    files: Sequence[AnswerFile],
-    *,
-    experts: Sequence[ExpertAnswer] = (),
+    session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]
 ) -> Analysis:
     """Return the item analysis of a run under its settled key."""
     inputs = compute.inputs_of(form, files, keying.dispositions(session, run))
-    return compute.analyse(inputs, rules=item_flag_rules(run.made_at.date()), experts=experts)
+    answered = experts.second_answers(session, form.code)
+    return compute.analyse(inputs, rules=item_flag_rules(run.made_at.date()), experts=answered)
 
 
 def runs(session: Session) -> Sequence[Run]:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.vocabulary import RunId
+from scoring.comments import service as comments
+from scoring.experts import service as experts
 from scoring.runs import rules, store
 from scoring.runs.types import Run, RunState
 
@@ -64,6 +66,8 @@ def facts_of(
         run=run,
         rulings=store.rulings(session, run.id),
         disagreements=disagreements,
+        unanswered=experts.missing(session, run.form, act=act),
+        comments_until=comments.open_until(session, run.sessions, act=act),
         actor=act.by,
         role=act.role,
     )

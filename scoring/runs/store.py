@@ -63,6 +63,12 @@ def runs(session: Session) -> Sequence[Run]:
     return [_run(row) for row in session.scalars(statement)]
 
 
+def runs_of_form(session: Session, form: FormCode) -> Sequence[Run]:
+    """Return every run of a form, oldest first."""
+    statement = select(RunRow).where(RunRow.form_code == form)
+    return [_run(row) for row in session.scalars(statement.order_by(RunRow.made_at, RunRow.number))]
+
+
 def next_number(session: Session, course: CourseCode) -> int:
     """Return the number of the next run of a course, from 1."""
     statement = select(func.max(RunRow.number))  # no-order: one number

@@ -83,6 +83,10 @@ class Hold:
     evidence: tuple[str, ...]
 
 
+#: The kind of a hold that a person asked for, as after a candidate's comment.
+RAISED = "raised"
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What one person decided about one held item."""

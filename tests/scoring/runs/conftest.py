@@ -22,11 +22,12 @@ class Scoring:
     sat: Sitting
     file: AnswerFile
 
-    def prepare(self, experts=()) -> Run:
+    def prepare(self, differs=None) -> Run:
+        """Prepare a run; with `differs` an expert called Noor answers those positions so."""
         with self.sessions.begin() as session:
-            return runs.prepare(
-                session, self.sat.form, [self.file], experts=experts, act=self.crew.numbers()
-            )
+            if differs:
+                sittings.answer_cold(session, self.crew, self.sat.form, "noor", differs=differs)
+            return runs.prepare(session, self.sat.form, [self.file], act=self.crew.numbers())
 
     def rule(self, run, position, disposition, key="", *, people=("petra", "mara")):
         item = self.sat.form.places[position - 1].item

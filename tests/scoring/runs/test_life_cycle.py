@@ -5,7 +5,6 @@ import pytest
 from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.vocabulary import FormCode
-from scoring.classical.keycheck import ExpertAnswer
 from scoring.runs import check, compute, keying, results, steps, store
 from scoring.runs import service as runs
 from scoring.runs.forms import FormNotSealed, scored_form
@@ -90,7 +89,7 @@ def test_below_thirty_only_experts_and_counts_hold_a_key(scoring):
     other = next(letter for letter in "ABCD" if letter != place.key)
 
     quiet = scoring.prepare()
-    run = scoring.prepare([ExpertAnswer("Noor", place.item, other)])
+    run = scoring.prepare({1: other})
 
     assert not [hold for hold in quiet.holds if hold.position == 1]
     (hold,) = [hold for hold in run.holds if hold.position == 1]
@@ -103,7 +102,7 @@ def held(scoring):
     """Return a run with the first question held because an expert disagrees."""
     place = scoring.sat.form.places[0]
     other = next(letter for letter in "ABCD" if letter != place.key)
-    return scoring.prepare([ExpertAnswer("Noor", place.item, other)]), other
+    return scoring.prepare({1: other}), other
 
 
 def test_one_person_twice_is_not_two_people(scoring, held):
@@ -175,10 +174,10 @@ def test_a_decision_needs_a_held_item_and_a_reason(scoring, held):
 
 
 def test_every_held_item_that_is_open_is_named(scoring):
-    experts = [
-        ExpertAnswer("Noor", place.item, next(one for one in "ABCD" if one != place.key))
+    experts = {
+        place.position: next(one for one in "ABCD" if one != place.key)
         for place in scoring.sat.form.places[:3]
-    ]
+    }
     run = scoring.prepare(experts)
 
     with pytest.raises(TransitionRefused) as caught:
@@ -190,6 +189,7 @@ def test_every_held_item_that_is_open_is_named(scoring):
 def test_a_dropped_question_leaves_the_cut(scoring, held):
     run, _ = held
     plain = scoring.prepare()
+    scoring.rule(plain, 1, Disposition.KEEP)
     _, before = scoring.scale(scoring.settle(plain))
 
     scoring.rule(run, 1, Disposition.DROP)
@@ -316,10 +316,10 @@ def test_a_run_computes_only_from_what_it_is_bound_to(scoring):
 
 def test_a_later_run_supersedes_and_lists_whose_pass_or_fail_changed(scoring):
     first, _ = scoring.through(scoring.prepare())
-    experts = [
-        ExpertAnswer("Noor", place.item, next(one for one in "ABCD" if one != place.key))
+    experts = {
+        place.position: next(one for one in "ABCD" if one != place.key)
         for place in scoring.sat.form.places[:5]
-    ]
+    }
     second = scoring.prepare(experts)
     for position in range(1, 6):
         scoring.rule(second, position, Disposition.DROP)

@@ -1,0 +1,1 @@
+"""Experts answer the questions of a form again, without the key."""
