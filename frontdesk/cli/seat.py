@@ -1,7 +1,8 @@
-"""``exambank seat``: seat the candidates of one room by every rule."""
+"""``exambank seat``: seat the candidates of a room, or of the rooms of one place, by every rule."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -9,14 +10,21 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
-from frontdesk.cli.csvfile import Cell, read_rows, unique
-from scheduling.seating import Breach, Desk, Plan, Room, SeatingRule, Sitter, metres, micrometres
+from frontdesk.cli.roomfiles import LONGEST_LENGTH_M, read_rooms, read_sitters
+from scheduling.seating import (
+    Breach,
+    Plan,
+    Room,
+    SeatingRule,
+    Sitter,
+    legal_alternative,
+    micrometres,
+    share,
+)
 from scheduling.seating import seat as seat_room
 from scheduling.seating.picture import room_svg
-from scheduling.seating.types import MDEG_PER_TURN, STANDARD_KIND
 
 EXIT_RULE_BROKEN = 3
-LONGEST_LENGTH_M = 1_000
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -66,114 +74,108 @@ def command(  # noqa: PLR0917 - click passes every option by name
     svg: Path | None,
     as_json: bool,
 ) -> None:
-    """Seat the candidates of one room: random, forms and colleges apart, needs met.
+    """Seat the candidates of a room: random, forms and colleges apart, needs met.
 
     ROOM.csv has the columns desk,x,y,facing,table,table_length,table_shape,kind (metres and
-    degrees), CANDIDATES.csv id,college,needs,seen (several values separated by semicolons).
-    Exit code 3 when a rule is broken, 2 when a file cannot be used.
+    degrees) and, where a place has several rooms, room: the candidates are then shared over
+    them first, so that no college fills one.  CANDIDATES.csv has id,college,needs,seen (several
+    values separated by semicolons).  Exit code 3 when a rule is broken, 2 when a file cannot be
+    used.
     """
-    room = read_room(room_file)
+    rooms = read_rooms(room_file)
     sitters = read_sitters(candidates_file)
     papers = tuple(dict.fromkeys(name for part in forms.split(",") if (name := part.strip())))
     if not papers:
         raise click.BadParameter("name at least one form, such as A", param_hint="--forms")
     rule = SeatingRule(distance_um=micrometres(rule_distance))
-    plan = seat_room(room, sitters, forms=papers, rule=rule, seed=seed)
-    if legal_desks_only and plan.legal_capacity < len(room.desks):
-        room = room.only(frozenset(plan.alternative.desks))
-        plan = seat_room(room, sitters, forms=papers, rule=rule, seed=seed)
+    if legal_desks_only:
+        rooms = tuple(one.only(frozenset(legal_alternative(one, rule).desks)) for one in rooms)
+    planned = plan_place(rooms, sitters, papers=papers, rule=rule, seed=seed)
     if svg is not None:
-        svg.write_text(room_svg(room, plan.seats, rule=rule), encoding="utf-8")
+        _draw(svg, planned, rule=rule)
     if as_json:
-        click.echo(json.dumps(as_object(plan), ensure_ascii=False))
+        click.echo(json.dumps(as_object(planned, seed=seed), ensure_ascii=False))
     else:
-        _show(plan)
-    if plan.breaches:
+        _show(planned)
+    if planned.breaches:
         raise SystemExit(EXIT_RULE_BROKEN)
 
 
-def read_room(path: Path) -> Room:
-    """Return the room of a file; `UnusableFile` tells the first fault."""
-    rows = list(
-        read_rows(
-            path,
-            required=("desk", "x", "y", "facing"),
-            optional=("table", "table_length", "table_shape", "kind"),
+@dataclass(frozen=True, slots=True)
+class PlacePlan:
+    """The plans of the rooms of one place, and what the sharing of the candidates said."""
+
+    plans: tuple[tuple[Room, Plan], ...]
+    of_sharing: tuple[Breach, ...] = ()
+    sharing_notes: tuple[str, ...] = ()
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        return (*self.of_sharing, *(one for _, plan in self.plans for one in plan.breaches))
+
+
+def plan_place(
+    rooms: Sequence[Room],
+    sitters: Sequence[Sitter],
+    *,
+    papers: Sequence[str],
+    rule: SeatingRule,
+    seed: int,
+) -> PlacePlan:
+    """Seat one room as its list is, or share the candidates over several and seat each."""
+    if len(rooms) == 1:
+        return PlacePlan(
+            ((rooms[0], seat_room(rooms[0], sitters, forms=papers, rule=rule, seed=seed)),)
         )
+    shared = share(rooms, sitters, rule=rule, seed=seed)
+    plans = tuple(
+        (room, seat_room(room, inside, forms=papers, rule=rule, seed=seed + number))
+        for number, (room, inside) in enumerate(zip(rooms, shared.lists, strict=True))
     )
-    unique([row["desk"] for row in rows])
-    lengths: dict[str, int] = {}
-    desks = []
-    for row in rows:
-        desk = _desk(row)
-        if desk.table and lengths.setdefault(desk.table, desk.table_length_um) != (
-            desk.table_length_um
-        ):
-            known = metres(lengths[desk.table])
-            raise row["table_length"].refuse(
-                f"of table {desk.table} is {metres(desk.table_length_um):f} here and {known:f} "
-                "above: a table has one length"
-            )
-        desks.append(desk)
-    return Room(tuple(desks), path.stem)
+    return PlacePlan(plans, shared.breaches, shared.notes)
 
 
-def _desk(row: dict[str, Cell]) -> Desk:
-    facing = row["facing"].number(default=Decimal(0))
-    return Desk(
-        id=row["desk"].required(),
-        x_um=_length(row["x"]),
-        y_um=_length(row["y"]),
-        facing_mdeg=round(facing * 1000) % MDEG_PER_TURN,
-        table=row["table"].text,
-        table_length_um=_table_length(row["table_length"]),
-        table_shape=row["table_shape"].text.lower(),
-        offers=row["kind"].words() - {STANDARD_KIND},
-    )
+def _draw(svg: Path, planned: PlacePlan, *, rule: SeatingRule) -> None:
+    """Draw one room into `svg`, or several into files with the room's number in the name."""
+    for number, (room, plan) in enumerate(planned.plans, start=1):
+        file = svg if len(planned.plans) == 1 else svg.with_stem(f"{svg.stem}-{number}")
+        file.write_text(room_svg(room, plan.seats, rule=rule), encoding="utf-8")
 
 
-def _length(cell: Cell, *, default: Decimal | None = None) -> int:
-    value = cell.number(default=default)
-    if abs(value) > LONGEST_LENGTH_M:
-        raise cell.refuse(f"is {value} m: give metres from a corner of the room")
-    return micrometres(value)
-
-
-def _table_length(cell: Cell) -> int:
-    length = _length(cell, default=Decimal(0))
-    if length < 0:
-        raise cell.refuse(f"is {cell.text} m: a length cannot be negative")
-    return length
-
-
-def read_sitters(path: Path) -> tuple[Sitter, ...]:
-    """Return the candidates of a file; `UnusableFile` tells the first fault."""
-    rows = list(read_rows(path, required=("id",), optional=("college", "needs", "seen")))
-    unique([row["id"] for row in rows])
-    return tuple(
-        Sitter(
-            id=row["id"].text,
-            college=row["college"].text,
-            needs=row["needs"].words() - {STANDARD_KIND},
-            seen=row["seen"].words(),
-        )
-        for row in rows
-    )
-
-
-def as_object(plan: Plan) -> dict[str, object]:
-    """Return the plan as the JSON object that ``--json`` prints."""
+def as_object(planned: PlacePlan, *, seed: int) -> dict[str, object]:
+    """Return the plans as the JSON object that ``--json`` prints; rooms are named if several."""
+    several = len(planned.plans) > 1
+    alternatives = [(room, plan.alternative) for room, plan in planned.plans]
     return {
-        "seats": {seat.candidate: {"desk": seat.desk, "form": seat.form} for seat in plan.seats},
-        "breaches": [_breach_object(breach) for breach in plan.breaches],
-        "legal_capacity": plan.legal_capacity,
-        "seed": plan.seed,
-        "alternative": {
-            "desks": list(plan.alternative.desks),
-            "capacity": plan.alternative.capacity,
-            "proven": plan.alternative.proven,
+        "seats": {
+            seat.candidate: {"desk": seat.desk, "form": seat.form}
+            | ({"room": room.name} if several else {})
+            for room, plan in planned.plans
+            for seat in plan.seats
         },
-        "notes": list(plan.notes),
+        "breaches": [
+            *map(_breach_object, planned.of_sharing),
+            *(
+                _breach_object(breach) | ({"room": room.name} if several else {})
+                for room, plan in planned.plans
+                for breach in plan.breaches
+            ),
+        ],
+        "legal_capacity": sum(one.capacity for _, one in alternatives),
+        "seed": seed,
+        "alternative": {
+            "desks": [
+                f"{room.name}: {desk}" if several else desk
+                for room, one in alternatives
+                for desk in one.desks
+            ],
+            "capacity": sum(one.capacity for _, one in alternatives),
+            "proven": all(one.proven for _, one in alternatives),
+        },
+        "notes": [
+            *planned.sharing_notes,
+            *(note for _, plan in planned.plans for note in (() if several else plan.notes)),
+        ],
     }
 
 
@@ -192,16 +194,25 @@ def _plain(value: Decimal | int | str) -> float | int | str:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _show(plan: Plan) -> None:
+def _show(planned: PlacePlan) -> None:
     console = Console()
+    for breach in planned.of_sharing:
+        console.print(f"{breach.rule.value}: {breach.message}", markup=False, style="red")
+    for note in planned.sharing_notes:
+        console.print(f"note: {note}", markup=False)
+    for room, plan in planned.plans:
+        _show_room(console, plan, title=f"{room.name}, " if len(planned.plans) > 1 else "")
+
+
+def _show_room(console: Console, plan: Plan, *, title: str) -> None:
     if plan.seats:
-        table = Table("Desk", "Candidate", "Form", title=f"Seating plan, seed {plan.seed}")
+        table = Table("Desk", "Candidate", "Form", title=f"{title}Seating plan, seed {plan.seed}")
         for seat in sorted(plan.seats, key=lambda seat: _natural(seat.desk)):
             table.add_row(seat.desk, seat.candidate, seat.form)
         console.print(table)
     for breach in plan.breaches:
-        console.print(f"{breach.rule.value}: {breach.message}", markup=False, style="red")
-    for note in plan.notes:
+        console.print(f"{title}{breach.rule.value}: {breach.message}", markup=False, style="red")
+    for note in plan.notes if not title else ():
         console.print(f"note: {note}", markup=False)
     if plan.breaches and plan.alternative.desks:
         _show_alternative(console, plan.alternative.desks, proven=plan.alternative.proven)

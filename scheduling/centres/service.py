@@ -112,5 +112,7 @@ def seating_rule(on: date) -> SeatingRule:
     return SeatingRule(
         distance_um=micrometres(policy.decimal("seat_distance_metres", on)),
         neighbour_percent=policy.whole("neighbour_percent", on),
+        two_from_um=micrometres(policy.decimal("table_for_two_metres", on)),
+        three_from_um=micrometres(policy.decimal("table_for_three_metres", on)),
         college_percent=policy.whole("college_share_percent", on),
     )

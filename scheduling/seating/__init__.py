@@ -3,6 +3,7 @@
 from scheduling.seating.alternative import legal_alternative, legal_capacity
 from scheduling.seating.check import Audit, audit, check
 from scheduling.seating.layout import RoomTooLarge, room_breaches
+from scheduling.seating.sharing import Sharing, share
 from scheduling.seating.solve import CandidateTwice, NoForms, seat
 from scheduling.seating.types import (
     Alternative,
@@ -33,6 +34,7 @@ __all__ = [
     "Rule",
     "Seat",
     "SeatingRule",
+    "Sharing",
     "Sitter",
     "audit",
     "check",
@@ -42,4 +44,5 @@ __all__ = [
     "micrometres",
     "room_breaches",
     "seat",
+    "share",
 ]

@@ -60,12 +60,24 @@ def _straight_patterns(geometry: Geometry, rule: SeatingRule, papers: int) -> ND
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     placed = geometry.at @ turn
     column, row = (_ranks(line, rule.distance_um / 3) for line in placed.T)
+    return _linear_patterns(tuple(column.tolist()), tuple(row.tolist()), papers)
+
+
+@lru_cache(maxsize=LAYOUTS_KEPT)
+def _linear_patterns(
+    columns: tuple[int, ...], rows: tuple[int, ...], papers: int
+) -> NDArray[np.intp]:
+    """Return ``(a * column + b * row) mod k``, shape (n_patterns, n_desks), for each a, b and k.
+
+    Kept by column and row alone: rooms that differ by centimetres share them.
+    """
+    column, row = np.array(columns, dtype=np.intp), np.array(rows, dtype=np.intp)
     found = []
     for modulus in range(papers, max(papers - 4, 1), -1):
         step = np.arange(modulus)
         a, b = (grid.ravel()[:, None] for grid in np.meshgrid(step, step))
         found.append((a * column + b * row) % modulus)
-    return np.concatenate(found)
+    return _frozen(np.concatenate(found))
 
 
 def _ranks(line: NDArray[np.float64], gap: float) -> NDArray[np.intp]:

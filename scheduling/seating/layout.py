@@ -20,7 +20,7 @@ from scheduling.seating.types import MDEG_PER_TURN, Breach, Desk, Room, Rule, Se
 # one distance rule apart: being neighbours is what the spread must avoid first.
 NEIGHBOUR_PENALTY = 8.0
 FURTHEST_UM = 1_000_000_000  # squares of differences still fit 64 bits
-LAYOUTS_KEPT = 8192
+LAYOUTS_KEPT = 1024
 
 # x, y, facing, table, table length, round
 LayoutKey = tuple[tuple[int, int, int, str, int, bool], ...]

@@ -7,11 +7,12 @@ from click.testing import CliRunner, Result
 from frontdesk.cli import main
 
 HEADER = "desk,x,y,facing,table,table_length,table_shape,kind\n"
-GRID = HEADER + "".join(
-    f"{'ABC'[row]}{column},{1.5 * column},{1.5 * row},0,,,,standard\n"
+ROWS = [
+    f"{'ABC'[row]}{column},{1.5 * column},{1.5 * row},0,,,,standard"
     for row in range(3)
     for column in range(4)
-)
+]
+GRID = HEADER + "".join(f"{line}\n" for line in ROWS)
 PEOPLE = "id,college,needs,seen\n" + "".join(
     f"C{i},K{i % 3},,{'A' * (i == 0)}\n" for i in range(12)
 )
@@ -110,3 +111,38 @@ def test_without_json_a_table_is_shown_and_the_picture_written(tmp_path: Path):
 @pytest.mark.parametrize("distance", ["0", "-1", "far", "NaN"])
 def test_a_distance_that_is_none_is_refused(tmp_path: Path, distance: str):
     assert run(tmp_path, GRID, PEOPLE, "--rule-distance", distance).exit_code == 2
+
+
+def test_several_rooms_share_the_colleges_before_anybody_is_seated(tmp_path: Path):
+    room = "room," + HEADER + "".join(f"{name},{line}\n" for name in ("R1", "R2") for line in ROWS)
+    people = "id,college\n" + "".join(f"C{i},K{i // 8}\n" for i in range(24))
+
+    result = run(tmp_path, room, people, "--json", "--svg", str(tmp_path / "plan.svg"))
+
+    answer = json.loads(result.stdout)
+    of_first = [i for i in range(24) if answer["seats"][f"C{i}"]["room"] == "R1"]
+    assert (result.exit_code, answer["breaches"], answer["notes"]) == (0, [], [])
+    assert answer["legal_capacity"] == 24
+    assert len(of_first) == 12
+    assert max(sum(i // 8 == college for i in of_first) for college in range(3)) <= 4
+    assert {path.name for path in tmp_path.glob("*.svg")} == {"plan-1.svg", "plan-2.svg"}
+
+
+def test_rooms_that_do_not_hold_everybody_are_refused_together(tmp_path: Path):
+    room = "room," + HEADER + "R1,A,0,0,0,,,,\nR2,A,0,0,0,,,,\n"
+
+    result = run(tmp_path, room, PEOPLE, "--json")
+
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert [(one["rule"], one["have"], one["need"]) for one in answer["breaches"]] == [
+        ("capacity", 2, 12)
+    ]
+
+
+def test_a_room_file_without_a_desk_is_refused_by_line(tmp_path: Path):
+    result = run(tmp_path, HEADER, PEOPLE, "--json")
+
+    assert result.exit_code == 2
+    assert "line 1" in result.stderr
+    assert "no desk" in result.stderr

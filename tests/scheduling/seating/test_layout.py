@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduling.centres.service import seating_rule
 from scheduling.seating import (
     Desk,
     DeskTwice,
@@ -184,3 +186,7 @@ def test_two_desks_of_one_name_are_refused():
 def test_a_desk_outside_any_room_is_refused():
     with pytest.raises(RoomTooLarge, match="'B'"):
         room_breaches(two_desks("1001"), RULE)
+
+
+def test_the_numbers_of_the_rule_are_those_of_the_policy_in_force():
+    assert seating_rule(date(2027, 4, 17)) == SeatingRule()
