@@ -83,10 +83,16 @@ def of_form(session: Session, code: FormCode) -> Materials:
 
 
 def of_run(session: Session, run: Run) -> Materials:
-    """Return what stands now in the place of what a run was bound to."""
-    return _gathered(
-        session, scored_form(session, run.form), sheets.files_of(session, run.sessions)
-    )
+    """Return what a run is computed from.
+
+    A published run gives its answers as they stood when it was bound to them, whatever was
+    corrected since; a run under way gives them as they count now, and notices the difference.
+    """
+    form = scored_form(session, run.form)
+    if run.published_at is None:
+        return _gathered(session, form, sheets.files_of(session, run.sessions))
+    bound = sheets.files_as_bound(session, run.sessions, digests=run.file_digests)
+    return _gathered(session, form, bound)
 
 
 def _gathered(session: Session, form: ScoredForm, files: Sequence[AnswerFile]) -> Materials:

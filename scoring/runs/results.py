@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
-from exambank.core.vocabulary import CandidateId, InstitutionCode, RunId
+from exambank.core.vocabulary import CandidateId, InstitutionCode, RunId, SessionId
 from scoring.runs import reporting, store
 from scoring.runs.types import CandidateChange, Result, ResultState, Run
 
-SHOWN = (ResultState.RELEASED, ResultState.HELD)
+SHOWN = (ResultState.RELEASED, ResultState.HELD, ResultState.CANCELLED)
 
 
 class ResultNotFound(LookupError):
@@ -26,7 +26,7 @@ def of_run(session: Session, run: RunId) -> Sequence[Result]:
 
 
 def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Result]:
-    """Return the results a candidate may know of: released and held ones of published runs."""
+    """Return what a candidate may know of: released, held and cancelled ones of published runs."""
     return [
         one
         for one in store.results_of_candidate(session, candidate)
@@ -64,10 +64,16 @@ def locked(session: Session, run: RunId, candidate: CandidateId) -> Result:
     return found
 
 
+def of_sitting(session: Session, candidate: CandidateId, sitting: SessionId) -> Sequence[Result]:
+    """Return every result of a candidate in one sitting, whatever became of it."""
+    return store.results_of_sitting(session, candidate, sitting)
+
+
 def changes(session: Session, run: Run) -> tuple[CandidateChange, ...]:
     """Return whose pass or fail this run changes against what was released for the same form."""
     now = store.results_of_run(session, run.id)
-    before = store.released_of_form(session, run.form, but=run.id)
+    released = (ResultState.RELEASED,)
+    before = store.of_form(session, run.form, but=run.id, states=released)
     return reporting.changes(before, now)
 
 

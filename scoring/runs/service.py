@@ -15,7 +15,7 @@ from exambank.core.vocabulary import (
 )
 from scoring.experts import service as experts
 from scoring.policies import item_flag_rules, scale_fixture, values_digest
-from scoring.runs import check, compute, keying, reporting, results, rules, store
+from scoring.runs import check, compute, holding, keying, reporting, results, rules, store
 from scoring.runs.compute import Analysis, Outcome
 from scoring.runs.steps import RunRefused, facts_of, locked, record, step
 from scoring.runs.types import (
@@ -148,20 +148,15 @@ def approve(session: Session, run: Run, *, act: Act) -> Run:
 def publish(session: Session, run: Run, *, act: Act) -> tuple[Run, Sequence[Result]]:
     """Release every result that is not held, in this one transaction.
 
-    What was released for the same form before is superseded, candidate by candidate.
+    What stood for the same form before is superseded, candidate by candidate; a result that
+    was cancelled stays cancelled.
     """
     stepped = step(session, locked(session, run.id), RunState.PUBLISHED, act=act)
     published = replace(stepped, published_at=act.at)
     store.update(session, published)
     changed = results.changes(session, published)
-    now = {one.candidate for one in store.results_of_run(session, run.id)}
-    for earlier in store.released_of_form(session, run.form, but=run.id):
-        if earlier.candidate in now:
-            at = earlier.released_at
-            store.set_state(session, earlier, ResultState.SUPERSEDED, at=at)
-    moved = store.set_states(
-        session, run.id, ResultState.RELEASED, at=act.at, keep=[ResultState.HELD]
-    )
+    holding.take_over(session, published)
+    moved = store.set_states(session, run.id, ResultState.RELEASED, at=act.at, keep=holding.KEPT)
     data = {"results": moved, "changed": [one.number for one in changed]}
     record(session, published, "run.results_released", act, data)
     return published, store.results_of_run(session, run.id)

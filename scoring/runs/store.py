@@ -162,24 +162,39 @@ def results_of_college(session: Session, college: InstitutionCode) -> Sequence[R
     return [_result(row) for row in session.scalars(statement)]
 
 
-def released_of_form(session: Session, form: FormCode, *, but: RunId) -> Sequence[Result]:
-    """Return the released results of a form from other runs, by number, newest run last."""
+def results_of_sitting(
+    session: Session, candidate: CandidateId, sitting: SessionId
+) -> Sequence[Result]:
+    """Return every result of a candidate in one sitting, whatever became of it, by run."""
+    statement = (
+        select(ResultRow)
+        .where(ResultRow.candidate_id == candidate, ResultRow.session_id == sitting)
+        .order_by(ResultRow.released_at, ResultRow.run_id)
+    )
+    return [_result(row) for row in session.scalars(statement)]
+
+
+def of_form(
+    session: Session, form: FormCode, *, but: RunId, states: Sequence[ResultState]
+) -> Sequence[Result]:
+    """Return results of a form from other runs in some states, by number, newest last."""
     statement = (
         select(ResultRow)
         .where(
             ResultRow.form_code == form,
             ResultRow.run_id != but,
-            ResultRow.state == ResultState.RELEASED.value,
+            ResultRow.state.in_([one.value for one in states]),
         )
         .order_by(ResultRow.number, ResultRow.released_at, ResultRow.run_id)
     )
     return [_result(row) for row in session.scalars(statement)]
 
 
-def set_state(session: Session, result: Result, state: ResultState, *, at: datetime | None) -> None:
-    """Write where one result stands, and when it was released."""
+def put_standing(session: Session, result: Result) -> None:
+    """Write where one result stands: its state, its case, and when it was released."""
     row = session.get_one(ResultRow, (result.run, result.candidate))
-    row.state, row.released_at = state.value, at
+    row.state, row.released_at = result.state.value, result.released_at
+    row.case_number = result.case
     session.flush()
 
 
@@ -211,6 +226,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "basis": None if run.basis is None else json.dumps(asdict(run.basis)),
         "approvals": json.dumps([list(one) for one in run.approvals]),
         "published_at": run.published_at,
+        "corrects": run.corrects,
     }
 
 
@@ -235,6 +251,7 @@ def _run(row: RunRow) -> Run:
         basis=None if row.basis is None else CutBasis(**json.loads(row.basis)),
         approvals=tuple((role, person) for role, person in json.loads(row.approvals)),
         published_at=row.published_at,
+        corrects=None if row.corrects is None else RunId(row.corrects),
     )
 
 

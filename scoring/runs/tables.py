@@ -32,6 +32,7 @@ class RunRow(Base):
     basis: Mapped[str | None] = mapped_column(Text)
     approvals: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None]
+    corrects: Mapped[UUID | None] = mapped_column(ForeignKey("scoring_run.id"))
 
 
 class RulingRow(Base):

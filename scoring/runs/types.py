@@ -147,6 +147,7 @@ class Run:
     basis: CutBasis | None = None
     approvals: tuple[tuple[str, str], ...] = ()
     published_at: datetime | None = None
+    corrects: RunId | None = None  # the published run of which single sheets are scored again
 
 
 @dataclass(frozen=True, slots=True)

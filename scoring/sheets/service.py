@@ -11,7 +11,7 @@ from exambank.core.vocabulary import CandidateId, FormCode, SessionId
 from scheduling.days import service as days
 from scoring.sheets import store
 from scoring.sheets.reading import read_answers
-from scoring.sheets.types import AnswerFile, AnswerForm, Received
+from scoring.sheets.types import AnswerFile, AnswerForm, Correction, Received, Sheet
 
 
 class AnotherFileCounts(Exception):
@@ -26,7 +26,7 @@ class AnotherFileCounts(Exception):
 
 
 class NoAnswerFile(LookupError):
-    """The session has no answer file that counts."""
+    """The session has no answer file that counts, or none with that candidate."""
 
 
 def receive(
@@ -56,7 +56,7 @@ def receive(
     digest = hashlib.sha256(raw).hexdigest()
     known = store.live_file(session, sitting)
     if known is not None:
-        if known.digest == digest:
+        if known.received_digest == digest:
             return Received(known, again=True)
         raise AnotherFileCounts(known, name)
     sheets = read_answers(raw, name=name, forms=forms, expected=expected)
@@ -65,6 +65,7 @@ def receive(
         session=sitting,
         name=name,
         digest=digest,
+        received_digest=digest,
         received_at=act.at,
         received_by=act.by,
         sheets=sheets,
@@ -102,3 +103,69 @@ def file_of(session: Session, sitting: SessionId) -> AnswerFile | None:
 def files_of(session: Session, sittings: Sequence[SessionId]) -> Sequence[AnswerFile]:
     """Return the answer files of some sessions that count, in the order of their receipt."""
     return store.live_files(session, sittings)
+
+
+def files_as_bound(
+    session: Session, sittings: Sequence[SessionId], *, digests: Sequence[str]
+) -> Sequence[AnswerFile]:
+    """Return the files of some sessions as they stood when a run was bound to `digests`."""
+    return store.live_files_as_bound(session, sittings, digests)
+
+
+def sheet_of(session: Session, sitting: SessionId, candidate: CandidateId) -> Sheet:
+    """Return the sheet of a candidate as it counts now, or raise `NoAnswerFile`."""
+    known = store.live_file(session, sitting)
+    for sheet in () if known is None else known.sheets:
+        if sheet.candidate == candidate:
+            return sheet
+    msg = f"session {sitting} has no answer sheet of candidate {candidate}"
+    raise NoAnswerFile(msg)
+
+
+def correct(
+    session: Session,
+    sitting: SessionId,
+    candidate: CandidateId,
+    answers: Sequence[str],
+    *,
+    act: Act,
+) -> AnswerFile:
+    """Let another reading of a sheet count from now on; the earlier readings stay on record.
+
+    `answers` are in form order.  Runs that are bound to the file as it stood keep to it.
+
+    Raises
+    ------
+    NoAnswerFile
+        If the session has no sheet of that candidate.
+    ValueError
+        If the reading is not as long as the sheet.
+    """
+    known = store.live_file(session, sitting)
+    sheet = sheet_of(session, sitting, candidate)
+    if known is None or len(answers) != len(sheet.answers):
+        msg = f"the sheet has {len(sheet.answers)} answers, the new reading {len(answers)}"
+        raise ValueError(msg)
+    store.lock_file(session, known.id)
+    earlier = store.corrections(session, known.id)
+    correction = Correction(
+        file=known.id,
+        place=len(earlier) + 1,
+        candidate=candidate,
+        answers=tuple(answers),
+        reason=act.reason,
+        made_by=act.by,
+        made_at=act.at,
+    )
+    store.add_correction(session, correction)
+    after = store.live_file(session, sitting)
+    assert after is not None  # noqa: S101 - the file was there a moment ago
+    events.record(
+        session,
+        kind="answers.corrected",
+        subject=f"session/{sitting}",
+        act=act,
+        version=correction.place + 1,
+        data={"number": sheet.number, "before": known.digest, "after": after.digest},
+    )
+    return after

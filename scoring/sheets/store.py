@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exambank.core.vocabulary import CandidateId, FormCode, SessionId
-from scoring.sheets.tables import AnswerFileRow, AnswerSheetRow
-from scoring.sheets.types import AnswerFile, Sheet
+from scoring.sheets.corrections import as_bound, corrected
+from scoring.sheets.tables import AnswerFileRow, AnswerSheetRow, SheetCorrectionRow
+from scoring.sheets.types import AnswerFile, Correction, Sheet
 
 
 def add(session: Session, file: AnswerFile) -> None:
@@ -20,7 +21,7 @@ def add(session: Session, file: AnswerFile) -> None:
             session_id=file.session,
             live_key=str(file.session),
             name=file.name,
-            digest=file.digest,
+            digest=file.received_digest,
             received_at=file.received_at,
             received_by=file.received_by,
         )
@@ -65,7 +66,68 @@ def withdraw(session: Session, file: UUID, *, at: datetime) -> None:
     session.flush()
 
 
+def lock_file(session: Session, file: UUID) -> None:
+    """Hold the row of a file until the transaction ends, so that corrections queue up."""
+    session.execute(select(AnswerFileRow.id).where(AnswerFileRow.id == file).with_for_update())
+
+
+def add_correction(session: Session, correction: Correction) -> None:
+    session.add(
+        SheetCorrectionRow(
+            file_id=correction.file,
+            place=correction.place,
+            candidate_id=correction.candidate,
+            answers=json.dumps(list(correction.answers)),
+            reason=correction.reason,
+            made_by=correction.made_by,
+            made_at=correction.made_at,
+        )
+    )
+    session.flush()
+
+
+def corrections(session: Session, file: UUID) -> Sequence[Correction]:
+    """Return the corrections of a file, oldest first."""
+    statement = (
+        select(SheetCorrectionRow)
+        .where(SheetCorrectionRow.file_id == file)
+        .order_by(SheetCorrectionRow.place)
+    )
+    return [
+        Correction(
+            file=row.file_id,
+            place=row.place,
+            candidate=CandidateId(row.candidate_id),
+            answers=tuple(json.loads(row.answers)),
+            reason=row.reason,
+            made_by=row.made_by,
+            made_at=row.made_at,
+        )
+        for row in session.scalars(statement)
+    ]
+
+
+def live_files_as_bound(
+    session: Session, sittings: Sequence[SessionId], digests: Sequence[str]
+) -> Sequence[AnswerFile]:
+    """Return the files of some sessions as they stood when something was bound to `digests`."""
+    keys = [str(sitting) for sitting in sittings]
+    statement = (
+        select(AnswerFileRow)
+        .where(AnswerFileRow.live_key.in_(keys))
+        .order_by(AnswerFileRow.received_at, AnswerFileRow.digest)
+    )
+    return [
+        as_bound(_received(session, row), corrections(session, row.id), digests)
+        for row in session.scalars(statement)
+    ]
+
+
 def _file(session: Session, row: AnswerFileRow) -> AnswerFile:
+    return corrected(_received(session, row), corrections(session, row.id))
+
+
+def _received(session: Session, row: AnswerFileRow) -> AnswerFile:
     statement = (
         select(AnswerSheetRow)
         .where(AnswerSheetRow.file_id == row.id)
@@ -86,6 +148,7 @@ def _file(session: Session, row: AnswerFileRow) -> AnswerFile:
         session=SessionId(row.session_id),
         name=row.name,
         digest=row.digest,
+        received_digest=row.digest,
         received_at=row.received_at,
         received_by=row.received_by,
         sheets=sheets,

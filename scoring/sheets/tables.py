@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from exambank.core.database import Base
@@ -33,3 +33,18 @@ class AnswerSheetRow(Base):
     form_code: Mapped[str] = mapped_column(String(40))
     version: Mapped[str] = mapped_column(String(20))
     answers: Mapped[str] = mapped_column(Text)
+
+
+class SheetCorrectionRow(Base):
+    """A sheet read again; the rows of `answer_sheet` are never changed."""
+
+    __tablename__ = "sheet_correction"
+    __table_args__ = (CheckConstraint("place >= 1", name="place_from_one"),)
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("answer_file.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidate.id"))
+    answers: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]

@@ -35,17 +35,39 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A sheet read again from the paper: it counts from then on, and the first reading stays.
+
+    `place` counts the corrections of a file from 1; `answers` are in form order.
+    """
+
+    file: UUID
+    place: int
+    candidate: CandidateId
+    answers: tuple[str, ...] = field(repr=False)
+    reason: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """One accepted file of one session, locked by its digest."""
+    """One accepted file of one session with the corrections that count.
+
+    `received_digest` is of the file as it came, `digest` of it and every correction: a run
+    that is bound to a digest is bound to the answers as they stood then.
+    """
 
     id: UUID
     session: SessionId
     name: str
     digest: str
+    received_digest: str
     received_at: datetime
     received_by: str
     sheets: tuple[Sheet, ...] = field(repr=False)
     withdrawn_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
