@@ -10,7 +10,7 @@ from eligibility.candidates import numbers, rules, store
 from eligibility.candidates.types import Candidate, Person
 from exambank.core import events
 from exambank.core.acting import Act
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import AccountId, CandidateId, InstitutionCode
 
 
@@ -112,6 +112,30 @@ def student(session: Session, college: InstitutionCode, student_number: str) -> 
 def everyone(session: Session, *, college: InstitutionCode | None = None) -> Sequence[Candidate]:
     """Return candidates (of one college) by number."""
     return store.everyone(session, college=college)
+
+
+def rename(
+    session: Session, candidate: Candidate, first_name: str, last_name: str, *, act: Act
+) -> Candidate:
+    """Take a legal change of name, with the proof that was seen as the reason.
+
+    Raises
+    ------
+    CandidateRefused
+        With every name that cannot be used, or when no proof is named.
+    """
+    person = Person(
+        first_name, last_name, candidate.birth_date, candidate.language, candidate.email
+    )
+    if not act.reason:
+        missing = Reason("proof_missing", N_("write which document proves the change of name"))
+        raise CandidateRefused([("reason", missing)])
+    stated = check(person, today=act.at.date())
+    renamed = replace(candidate, first_name=stated.first_name, last_name=stated.last_name)
+    store.set_name(session, renamed)
+    subject = f"candidate/{candidate.id}"
+    events.record(session, kind="candidate.renamed", subject=subject, act=act)
+    return renamed
 
 
 def link_account(

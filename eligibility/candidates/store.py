@@ -75,6 +75,12 @@ def everyone(session: Session, *, college: InstitutionCode | None = None) -> Seq
     return [_candidate(row) for row in session.scalars(statement.order_by(CandidateRow.number))]
 
 
+def set_name(session: Session, candidate: Candidate) -> None:
+    row = session.get_one(CandidateRow, candidate.id)
+    row.first_name, row.last_name = candidate.first_name, candidate.last_name
+    session.flush()
+
+
 def set_account(session: Session, candidate: CandidateId, account: AccountId) -> None:
     session.get_one(CandidateRow, candidate).account_id = account
     session.flush()

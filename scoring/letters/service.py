@@ -10,8 +10,8 @@ from exambank.core.acting import Act
 from exambank.core.checkdigit import numbered
 from exambank.core.counters import next_value
 from exambank.core.reasons import Reason
-from exambank.core.vocabulary import CandidateId, Language, LetterId
-from scoring.letters import rules, store
+from exambank.core.vocabulary import CandidateId, CourseCode, Language, LetterId
+from scoring.letters import deliveries, rules, store
 from scoring.letters.types import (
     Letter,
     LetterFacts,
@@ -61,9 +61,9 @@ def issue(
         If the result is held, not released, below the cut, or has a standing letter.
     """
     fresh = results.locked(session, result.run, result.candidate)
-    existing = store.of_result(session, result.run, result.candidate)
+    existing = store.standing(session, result.candidate, result.course)
     if replaces is not None and existing is not None and existing.id == replaces.id:
-        existing = None
+        existing = None  # what is replaced stands in nobody's way
     found = list(rules.issue_refusals(fresh, existing=existing))
     if found:
         raise LetterRefused(found)
@@ -91,6 +91,7 @@ def issue(
         older = replace(replaces, state=LetterState.SUPERSEDED, superseded_by=number)
         store.update(session, older)
         _record(session, older, "letter.superseded", act)
+        deliveries.tell(session, older, act=act)
     store.add(session, letter)
     _record(session, letter, "letter.issued", act)
     return letter
@@ -135,16 +136,52 @@ def revoke(session: Session, letter: Letter, *, ground: RevocationGround, act: A
     if fresh.revocation_proposed_by == act.by or fresh.ground is not ground:
         msg = f"revoking letter {fresh.number} takes a second person who names the same ground"
         raise SecondPersonNeeded(msg)
-    revoked = replace(fresh, state=LetterState.REVOKED, revoked_at=act.at)
-    store.update(session, revoked)
-    _record(session, revoked, "letter.revoked", act)
-    return revoked
+    return _revoked(session, fresh, act)
+
+
+def drop_revocation(session: Session, letter: Letter, *, act: Act) -> Letter:
+    """Give up a proposal to revoke: the letter stands, and nobody has proposed anything.
+
+    Raises
+    ------
+    LetterNotFound
+        If nobody has proposed to revoke it.
+    """
+    fresh = store.lock(session, letter.id)
+    if fresh is None or fresh.state is LetterState.REVOKED or not fresh.revocation_proposed_by:
+        msg = f"nobody has proposed to revoke letter {letter.number}"
+        raise LetterNotFound(msg)
+    kept = replace(fresh, revocation_proposed_by=None, ground=None)
+    store.update(session, kept)
+    _record(session, kept, "letter.revocation_dropped", act)
+    return kept
+
+
+def revoke_as_decided(
+    session: Session, letter: Letter, *, ground: RevocationGround, first: str, act: Act
+) -> Letter:
+    """Revoke a letter whose result two people have cancelled or corrected already.
+
+    `first` is the one of the two who decided before the actor.
+
+    Raises
+    ------
+    SecondPersonNeeded
+        If both are the same person.
+    """
+    fresh = store.lock(session, letter.id)
+    if fresh is None or fresh.state is not LetterState.ISSUED:
+        return letter if fresh is None else fresh
+    if first == act.by:
+        msg = f"revoking letter {fresh.number} takes two different people"
+        raise SecondPersonNeeded(msg)
+    return _revoked(session, replace(fresh, revocation_proposed_by=first, ground=ground), act)
 
 
 def verify(session: Session, code: str, *, act: Act) -> Verified:
     """Return where the letter with that code stands; unknown codes learn nothing."""
     letter = store.by_code(session, rules.plain_code(code))
-    return Verified(rules.standing(letter), letter, act.at)
+    return Verified(rules.standing(letter), letter, act.at, _successor(session, letter))
 
 
 def standing_of(session: Session, number: str, digest: str) -> Standing:
@@ -153,6 +190,11 @@ def standing_of(session: Session, number: str, digest: str) -> Standing:
     if letter is None or letter.digest != digest:
         return Standing.UNKNOWN
     return rules.standing(letter)
+
+
+def standing(session: Session, candidate: CandidateId, course: CourseCode) -> Letter | None:
+    """Return the letter of a candidate that stands for a course, if any."""
+    return store.standing(session, candidate, course)
 
 
 def by_number(session: Session, number: str) -> Letter:
@@ -172,6 +214,22 @@ def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Letter]:
 def letters(session: Session) -> Sequence[Letter]:
     """Return every letter by number."""
     return store.everyone(session)
+
+
+def _revoked(session: Session, letter: Letter, act: Act) -> Letter:
+    revoked = replace(letter, state=LetterState.REVOKED, revoked_at=act.at)
+    store.update(session, revoked)
+    _record(session, revoked, "letter.revoked", act)
+    deliveries.tell(session, revoked, act=act)
+    return revoked
+
+
+def _successor(session: Session, letter: Letter | None) -> Letter | None:
+    """Return the last of the letters that took the place of one another."""
+    last = None
+    while letter is not None and letter.superseded_by is not None:
+        letter = last = store.by_number(session, letter.superseded_by)
+    return last
 
 
 def _record(session: Session, letter: Letter, kind: str, act: Act) -> None:

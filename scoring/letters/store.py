@@ -1,13 +1,21 @@
 """Every SQL statement of letters."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exambank.core.vocabulary import CandidateId, CourseCode, Language, LetterId, RunId
-from scoring.letters.tables import LetterPageRow, LetterRow
-from scoring.letters.types import Letter, LetterState, RevocationGround
+from exambank.core.vocabulary import (
+    CandidateId,
+    CourseCode,
+    InstitutionCode,
+    Language,
+    LetterId,
+    RunId,
+)
+from scoring.letters.tables import LetterLookRow, LetterNoticeRow, LetterPageRow, LetterRow
+from scoring.letters.types import Letter, LetterState, Look, Notice, RevocationGround
 
 
 def add(session: Session, letter: Letter) -> None:
@@ -70,7 +78,8 @@ def by_number(session: Session, number: str) -> Letter | None:
 
 def lock(session: Session, letter: LetterId) -> Letter | None:
     """Return a letter, holding its row until the transaction ends."""
-    row = session.scalar(select(LetterRow).where(LetterRow.id == letter).with_for_update())
+    statement = select(LetterRow).where(LetterRow.id == letter).with_for_update()
+    row = session.scalar(statement.execution_options(populate_existing=True))
     return None if row is None else _letter(row)
 
 
@@ -84,9 +93,9 @@ def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Letter]:
     return [_letter(row) for row in session.scalars(statement)]
 
 
-def of_result(session: Session, run: RunId, candidate: CandidateId) -> Letter | None:
-    """Return the letter that stands for a result."""
-    statement = select(LetterRow).where(LetterRow.live_key == f"{run}/{candidate}")
+def standing(session: Session, candidate: CandidateId, course: CourseCode) -> Letter | None:
+    """Return the letter of a candidate that stands for a course."""
+    statement = select(LetterRow).where(LetterRow.live_key == f"{candidate}/{course}")
     row = session.scalar(statement.order_by(LetterRow.issued_at))
     return None if row is None else _letter(row)
 
@@ -96,9 +105,67 @@ def everyone(session: Session) -> Sequence[Letter]:
     return [_letter(row) for row in session.scalars(select(LetterRow).order_by(LetterRow.number))]
 
 
+def note_look(
+    session: Session, letter: LetterId, institution: InstitutionCode, *, at: datetime
+) -> None:
+    row = session.get(LetterLookRow, (letter, institution))
+    if row is None:
+        row = LetterLookRow(letter_id=letter, institution_code=institution, first_at=at)
+        session.add(row)
+    row.last_at = at
+    session.flush()
+
+
+def looks(session: Session, letter: LetterId) -> Sequence[Look]:
+    """Return which institutions looked at a letter, by code."""
+    statement = select(LetterLookRow).where(LetterLookRow.letter_id == letter)
+    ordered = statement.order_by(LetterLookRow.institution_code)
+    return [
+        Look(InstitutionCode(row.institution_code), row.first_at, row.last_at)
+        for row in session.scalars(ordered)
+    ]
+
+
+def put_notice(session: Session, letter: LetterId, notice: Notice) -> None:
+    row = session.get(LetterNoticeRow, (letter, notice.institution, notice.state.value))
+    if row is None:
+        row = LetterNoticeRow(
+            letter_id=letter,
+            institution_code=notice.institution,
+            state=notice.state.value,
+            told_at=notice.told_at,
+        )
+        session.add(row)
+    row.acknowledged_at = notice.acknowledged_at
+    row.acknowledged_by = notice.acknowledged_by
+    session.flush()
+
+
+def notices(session: Session) -> Sequence[Notice]:
+    """Return every notice to a receiver, oldest first."""
+    statement = (
+        select(LetterNoticeRow, LetterRow)
+        .join(LetterRow, LetterRow.id == LetterNoticeRow.letter_id)
+        .order_by(LetterNoticeRow.told_at, LetterRow.number, LetterNoticeRow.institution_code)
+    )
+    return [
+        Notice(
+            letter=letter.number,
+            course=CourseCode(letter.course_code),
+            institution=InstitutionCode(row.institution_code),
+            state=LetterState(row.state),
+            told_at=row.told_at,
+            superseded_by=letter.superseded_by,
+            acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by,
+        )
+        for row, letter in session.execute(statement)
+    ]
+
+
 def _live_key(letter: Letter) -> str | None:
     stands = letter.state is LetterState.ISSUED
-    return f"{letter.run}/{letter.candidate}" if stands else None
+    return f"{letter.candidate}/{letter.course}" if stands else None
 
 
 def _letter(row: LetterRow) -> Letter:

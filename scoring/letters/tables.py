@@ -10,7 +10,7 @@ from exambank.core.database import Base
 
 
 class LetterRow(Base):
-    """One letter.  `live_key` allows one standing letter a result."""
+    """One letter.  `live_key` allows one standing letter a candidate and course."""
 
     __tablename__ = "letter"
     __table_args__ = (Index("ix_letter_candidate", "candidate_id", "issued_at"),)
@@ -45,3 +45,27 @@ class LetterPageRow(Base):
     letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(5), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LetterLookRow(Base):
+    """That a receiver looked at a letter: it is told when the letter stands no more."""
+
+    __tablename__ = "letter_look"
+
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    institution_code: Mapped[str] = mapped_column(ForeignKey("institution.code"), primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+class LetterNoticeRow(Base):
+    """That a receiver was told of a letter that stands no more, and that it took note."""
+
+    __tablename__ = "letter_notice"
+
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    institution_code: Mapped[str] = mapped_column(ForeignKey("institution.code"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    told_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(200))

@@ -10,6 +10,7 @@ from exambank.core.vocabulary import (
     Bilingual,
     CandidateId,
     CourseCode,
+    InstitutionCode,
     Language,
     LetterId,
     RunId,
@@ -105,3 +106,27 @@ class Verified:
     standing: Standing
     letter: Letter | None
     as_of: datetime
+    successor: Letter | None = None  # the letter that stands in its place, for who holds the old
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That a receiver looked at a letter."""
+
+    institution: InstitutionCode
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That a receiver was told that a letter stands no more; never why."""
+
+    letter: str
+    course: CourseCode
+    institution: InstitutionCode
+    state: LetterState
+    told_at: datetime
+    superseded_by: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None

@@ -124,6 +124,11 @@ def rulings(session: Session, run: Run, *, act: Act) -> Sequence[Ruling]:
     return found
 
 
+def everybodys_rulings(session: Session, run: Run) -> Sequence[Ruling]:
+    """Return every ruling of a run, oldest first, to whoever may know them all."""
+    return store.rulings(session, run.id)
+
+
 def dispositions(session: Session, run: Run) -> Mapping[ItemId, tuple[Disposition, str]]:
     """Return what two people agreed on for each held item, as far as they have."""
     return rules.overrides(run.holds, store.rulings(session, run.id))

@@ -15,6 +15,7 @@ from scheduling.bookings import service as bookings
 from scheduling.bookings.types import ATTEMPTED
 from scheduling.days import service as days
 from scheduling.days.types import Session as Sitting
+from scoring.cases import service as cases
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import Run, ScoredForm
 from scoring.sheets import service as sheets
@@ -23,11 +24,12 @@ from scoring.sheets.types import AnswerFile, Received
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """What the steps of a run take."""
+    """What the steps of a run take; `held` names the case of each candidate who has one."""
 
     form: ScoredForm
     files: tuple[AnswerFile, ...]
     colleges: Mapping[CandidateId, InstitutionCode | None]
+    held: Mapping[CandidateId, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _gathered(session: Session, form: ScoredForm, files: Sequence[AnswerFile]) -
     kept = tuple(file for file in files if any(sheet.form == form.code for sheet in file.sheets))
     people = (sheet.candidate for file in kept for sheet in file.sheets)
     colleges = {one: candidates.get(session, one).college for one in people}
-    return Materials(form, kept, colleges)
+    held = cases.holding(session, [file.session for file in kept])
+    return Materials(form, kept, colleges, held)
 
 
 def _sat(session: Session, sitting: SessionId) -> tuple[CandidateId, ...]:

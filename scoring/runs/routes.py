@@ -89,7 +89,13 @@ def scale(
         known = steps.get(session, RunId(run))
         given = materials.of_run(session, known)
         scaled, _ = service.scale(
-            session, known, given.form, given.files, colleges=given.colleges, held={}, act=act
+            session,
+            known,
+            given.form,
+            given.files,
+            colleges=given.colleges,
+            held=given.held,
+            act=act,
         )
     return RunOut.of(scaled)
 

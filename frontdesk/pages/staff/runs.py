@@ -207,7 +207,7 @@ def _step(session: Session, run: Run, wanted: RunState, *, act: Act) -> None:
         service.verify(session, run, given.form, given.files, act=act)
     else:
         service.scale(
-            session, run, given.form, given.files, colleges=given.colleges, held={}, act=act
+            session, run, given.form, given.files, colleges=given.colleges, held=given.held, act=act
         )
 
 

@@ -1,0 +1,110 @@
+"""Held results: a case opens and the result is held; two people decide and the rest follows.
+
+What may be decided is in `scoring.cases`; here result and letter follow the decision.
+"""
+
+from sqlalchemy.orm import Session
+
+from eligibility.candidates import service as candidates
+from exambank.core.acting import Act
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import CandidateId, CourseCode
+from frontdesk.usecases import letters
+from printouts.signing import SealKey
+from scheduling.bookings import service as bookings
+from scheduling.bookings.types import ATTEMPTED
+from scoring.cases import service as cases
+from scoring.cases.service import CaseRefused, Concern
+from scoring.cases.types import CancelGround, Case, CaseKind, CaseState, Remedy
+from scoring.letters import service as standing_letters
+from scoring.letters.types import RevocationGround
+from scoring.runs import holding, steps
+
+#: Why the letter goes when a result is cancelled; a stranger's pass is fraud about identity.
+LETTER_GROUNDS = {CancelGround.IMPERSONATION: RevocationGround.IDENTITY_FRAUD}
+
+
+def open_case(
+    session: Session, number: str, course: CourseCode, *, kind: CaseKind, told: str, act: Act
+) -> Case:
+    """Open a case about the newest sitting of a candidate in a course; its result is held.
+
+    A result that was released before stays released until the case is decided.
+
+    Raises
+    ------
+    scoring.cases.service.CaseRefused
+        If the candidate has not sat the course, or such a case is open.
+    eligibility.candidates.service.CandidateNotFound
+        If nobody has that number.
+    """
+    person = candidates.by_number(session, number)
+    sat = [
+        one
+        for one in bookings.of_candidate(session, person.id)
+        if one.course == course and one.state in ATTEMPTED
+    ]
+    if not sat:
+        text = N_("candidate {number} has not sat {course}")
+        raise CaseRefused([Reason("not_sat", text, {"number": number, "course": course})])
+    concern = Concern(person.id, person.number, sat[-1].session, course, kind, told)
+    case = cases.open_case(session, concern, act=act)
+    holding.hold(session, person.id, case.sitting, case=case.number, act=act)
+    return case
+
+
+def decide(
+    session: Session,
+    number: str,
+    remedy: Remedy,
+    *,
+    ground: CancelGround | None,
+    key: SealKey,
+    base_url: str,
+    contact: str,
+    act: Act,
+) -> Case:
+    """Add one person's decision on a case; when two agree, result and letter follow at once.
+
+    A lifted result of a published run is released, with its letter, as on publication; a
+    cancelled one takes its letter with it.
+    """
+    case = cases.decide(session, number, remedy, ground=ground, act=act)
+    quiet = act.because(f"case {case.number}")
+    if case.state is CaseState.LIFTED:
+        for result in holding.lift(session, case.candidate, case.sitting, act=quiet):
+            if result.passed:
+                run = steps.get(session, result.run)
+                letters.issue_letter(
+                    session, run, result, key=key, base_url=base_url, contact=contact, act=quiet
+                )
+    elif case.state is CaseState.CANCELLED:
+        gone = holding.cancel(session, case.candidate, case.sitting, case=case.number, act=quiet)
+        letter = standing_letters.standing(session, case.candidate, case.course)
+        if letter is not None and letter.run in {one.run for one in gone}:
+            standing_letters.revoke_as_decided(
+                session,
+                letter,
+                ground=_letter_ground(ground),
+                first=_first(session, case, act),
+                act=quiet,
+            )
+    return case
+
+
+def own_case(session: Session, number: str, candidate: CandidateId) -> Case:
+    """Return a case to the candidate it is about; to anybody else it does not exist."""
+    case = cases.get(session, number)
+    if case.candidate != candidate:
+        raise cases.CaseNotFound(number)
+    return case
+
+
+def _first(session: Session, case: Case, act: Act) -> str:
+    """Return who decided before the actor did."""
+    return next(one.by for one in cases.voices(session, case, act=act) if one.by != act.by)
+
+
+def _letter_ground(ground: CancelGround | None) -> RevocationGround:
+    cancelled = RevocationGround.SCORE_CANCELLED
+    return cancelled if ground is None else LETTER_GROUNDS.get(ground, cancelled)

@@ -1,0 +1,1 @@
+"""Rescores: asked for with consent, checked against the paper, reviewed, decided, closed."""
