@@ -88,16 +88,38 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
         return
     engine = request.getfixturevalue("postgresql_engine")
+    empty(engine)
+    yield engine
+
+
+def empty(engine: Engine) -> None:
+    """Drop every row of a PostgreSQL database."""
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    yield engine
 
 
 @pytest.fixture
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """Return a factory of sessions on an empty database."""
     return sessionmaker(engine)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Return an engine on a database that a module fills once; each test undoes what it did."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("lasting") / "bank.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        engine = open_database(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    engine = request.getfixturevalue("postgresql_engine")
+    empty(engine)
+    yield engine
 
 
 @pytest.fixture
