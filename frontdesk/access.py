@@ -25,6 +25,9 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "accounts:read": frozenset({Role.ADMIN, Role.AUDITOR}),
         "accounts:write": frozenset({Role.ADMIN}),
+        "appeals:ask": frozenset({Role.CANDIDATE}),
+        "appeals:decide": _STAFF,
+        "appeals:read": _STAFF | {Role.AUDITOR},
         "applications:decide": frozenset({Role.ASSESSOR}),
         "applications:read": frozenset(
             {Role.CANDIDATE, Role.COORDINATOR, Role.BANK_MANAGER, Role.ASSESSOR, Role.AUDITOR}
@@ -38,6 +41,9 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
             {Role.CANDIDATE, Role.COORDINATOR, Role.INVIGILATOR, Role.BANK_MANAGER, Role.AUDITOR}
         ),
         "bookings:write": frozenset({Role.CANDIDATE, Role.COORDINATOR, Role.BANK_MANAGER}),
+        "cases:answer": frozenset({Role.CANDIDATE}),
+        "cases:decide": _STAFF,
+        "cases:read": _STAFF | {Role.AUDITOR},
         "catalogue:read": _ANYONE,
         "centres:write": frozenset({Role.COORDINATOR, Role.BANK_MANAGER}),
         "checkin:write": frozenset({Role.INVIGILATOR}),
@@ -62,6 +68,7 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "letters:read": frozenset(
             {Role.CANDIDATE, Role.REGISTRAR, Role.BANK_MANAGER, Role.AUDITOR}
         ),
+        "letters:revoke": frozenset({Role.BANK_MANAGER}),
         "letters:verify": _ANYONE,
         "policies:write": frozenset({Role.REGISTRAR}),
         "results:read": _STAFF | {Role.CANDIDATE, Role.COORDINATOR, Role.AUDITOR},

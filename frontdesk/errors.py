@@ -41,8 +41,11 @@ from scheduling.centres.service import CentreNotFound, RoomRefused
 from scheduling.days.service import DayNotFound, SessionNotFound, SessionRefused
 from scheduling.keytime import NaiveInstant, NoSuchLocalTime, UnknownZone
 from scheduling.seatplans.service import SeatPlanNotFound, SeatPlanRefused
+from scoring.appeals.steps import AppealNotFound, AppealRefused
+from scoring.cases.service import CaseNotFound, CaseRefused
 from scoring.comments.service import CommentRefused
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
+from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
 from scoring.runs.compute import ItemsUnrated
@@ -205,6 +208,8 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     UnknownZone: plainly,
     # scoring
     AnotherFileCounts: plainly,
+    AppealNotFound: not_found,
+    AppealRefused: refused,
     BankKeyMissing: saying(
         HTTPStatus.CONFLICT,
         REFUSED,
@@ -213,10 +218,13 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     CommentRefused: invalid,
     ExpertNotNamed: not_found,  # who is not named does not learn which forms are answered again
     ExpertRefused: refused,
+    CaseNotFound: not_found,
+    CaseRefused: refused,
     LetterNotFound: not_found,
     LetterRefused: refused,
     LookupsMustWait: _code_must_wait,
     NoAnswerFile: not_found,
+    NoticeNotFound: not_found,
     RunNotFound: not_found,
     ResultNotFound: not_found,
     ResultsOfAnother: not_found,

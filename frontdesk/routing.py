@@ -49,6 +49,7 @@ from frontdesk.pages.staff import applications as review
 from frontdesk.pages.staff import days as staff_days
 from frontdesk.usecases.booking_routes import router as bookings_interface
 from scheduling.days.routes import router as days_interface
+from scoring.appeals.routes import router as appeals_interface
 from scoring.letters.routes import router as letters_interface
 from scoring.runs.routes import router as runs_interface
 
@@ -103,6 +104,7 @@ INTERFACES: tuple[Router, ...] = (
     bookings_interface,
     runs_interface,
     letters_interface,
+    appeals_interface,
 )
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (

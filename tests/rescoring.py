@@ -137,7 +137,7 @@ def misread(sat: Sitting, paper: dict[str, tuple[str, ...]]) -> dict[str, tuple[
     return paper | {number: tuple(marks)}
 
 
-def published(sessions: sessionmaker[Session], crew: Crew, *, held=None) -> Office:
+def published(sessions: sessionmaker[Session], crew: Crew, *, held_places=()) -> Office:
     """Return the office after the results of the misread file are released."""
     with sessions.begin() as session:
         sat = sittings.set_up(session, crew)
@@ -147,8 +147,9 @@ def published(sessions: sessionmaker[Session], crew: Crew, *, held=None) -> Offi
         run = runs.prepare(session, sat.form, [file], act=crew.numbers())
         run = keying.settle_keys(session, run, act=crew.numbers())
         colleges = {one.id: one.college for one in sat.people}
+        held = {sat.people[place].id: "I-2027-01" for place in held_places}
         run, _ = runs.scale(
-            session, run, sat.form, [file], colleges=colleges, held=held or {}, act=crew.numbers()
+            session, run, sat.form, [file], colleges=colleges, held=held, act=crew.numbers()
         )
         run = runs.verify(session, run, sat.form, [file], act=crew.numbers())
         runs.approve(session, run, act=crew.numbers())
