@@ -35,8 +35,16 @@ def last_day(result: Result) -> date | None:
     """Return the last day on which a rescore of a released result may be asked for."""
     if result.released_at is None:
         return None
-    released = result.released_at.date()
-    return rules.last_day(released, pack("scoring").whole("appeal_window_days", released))
+    return window_from(result.released_at.date())
+
+
+def window_from(day: date) -> date:
+    """Return the last day of the appeal window if a result were released on a day.
+
+    >>> window_from(date(2027, 4, 23))
+    datetime.date(2027, 5, 23)
+    """
+    return rules.last_day(day, pack("scoring").whole("appeal_window_days", day))
 
 
 def fee(on: date) -> Cents:

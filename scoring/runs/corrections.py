@@ -4,9 +4,12 @@ The key, the rulings and the conversion of the published run stay as they are; o
 of the corrected sheets are new.  Two people release it like any other run.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+import rfc8785
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
@@ -33,7 +36,7 @@ def prepare(session: Session, run: RunId, people: Sequence[CandidateId], *, act:
         If the second computation differs, or the actor is no psychometrician.
     """
     base = _published(session, run)
-    lines, outcome, differing = _scored_again(session, base, people)
+    lines, differing = _scored_again(session, base, people)
     correction = replace(
         base,
         id=RunId(act.new_id()),
@@ -45,7 +48,7 @@ def prepare(session: Session, run: RunId, people: Sequence[CandidateId], *, act:
         method=METHOD,
         n=len(people),
         made_at=act.at,
-        outcome_digest=compute.outcome_digest(lines, outcome.basis),
+        outcome_digest=lines_digest(lines),
         approvals=(),
         published_at=None,
         corrects=base.id,
@@ -56,10 +59,18 @@ def prepare(session: Session, run: RunId, people: Sequence[CandidateId], *, act:
     for ruling in store.rulings(session, base.id):
         store.add_ruling(session, correction.id, ruling)
     made = [_result(correction, was, line) for was, line in zip(before, lines, strict=True)]
-    for state in (RunState.KEY_VALIDATION, RunState.KEYED, RunState.SCALED):
-        correction = step(session, correction, state, act=act)
+    correction = step(session, correction, RunState.SCALED, act=act)
     store.replace_results(session, correction.id, made)
     return step(session, correction, RunState.VERIFIED, act=act, disagreements=differing)
+
+
+def lines_digest(lines: Sequence[ScoreLine]) -> str:
+    """Return the SHA-256 of single results as RFC 8785 JSON, in the order of their numbers."""
+    body: list[Any] = [
+        [one.number, repr(one.raw), one.scaled, one.passed, one.b_level]
+        for one in sorted(lines, key=lambda one: one.number)
+    ]
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
 
 
 def unpublished_of(session: Session, run: RunId) -> Run | None:
@@ -94,8 +105,8 @@ def _published(session: Session, run: RunId) -> Run:
 
 def _scored_again(
     session: Session, base: Run, people: Sequence[CandidateId]
-) -> tuple[list[ScoreLine], Outcome, tuple[str, ...]]:
-    """Return the new lines, the published outcome, and on whom a second computation differs."""
+) -> tuple[list[ScoreLine], tuple[str, ...]]:
+    """Return the new lines, and on whom a second computation of the marks differs."""
     bound = materials.of_run(session, base)
     published = service.recompute(session, base, bound.form, bound.files)
     if published.digest != base.outcome_digest:
@@ -111,7 +122,7 @@ def _scored_again(
     lines = [_on_scale(by_candidate[one], published) for one in people]
     numbers = {line.number for line in lines}
     differing = check.disagreements(again.lines, inputs)
-    return lines, published, tuple(one for one in differing if one in numbers)
+    return lines, tuple(one for one in differing if one in numbers)
 
 
 def _on_scale(line: ScoreLine, published: Outcome) -> ScoreLine:

@@ -136,6 +136,12 @@ def with_evidence(holds: Sequence[Hold], found: Iterable[Hold]) -> tuple[Hold, .
     return tuple(sorted(merged.values(), key=lambda hold: hold.position))
 
 
+def keys_are_taken_over(facts: RunFacts) -> Iterable[Reason]:
+    """Yield a reason unless the run takes its settled keys from the run that it corrects."""
+    if facts.run.corrects is None:
+        yield Reason("keys_unsettled", N_("the keys of the run are not settled"))
+
+
 def computations_agree(facts: RunFacts) -> Iterable[Reason]:
     """Yield a reason when the second computation differs from the first for anybody."""
     if facts.disagreements:
@@ -170,6 +176,7 @@ LIFE_CYCLE: LifeCycle[RunState, RunFacts] = LifeCycle(
             _TWO_ROLES,
             (comments_are_in, experts_have_answered, all_holds_are_settled),
         ),
+        Transition(RunState.PREPARED, RunState.SCALED, _PSYCHOMETRICIAN, (keys_are_taken_over,)),
         Transition(RunState.KEYED, RunState.SCALED, _PSYCHOMETRICIAN),
         Transition(RunState.SCALED, RunState.VERIFIED, _PSYCHOMETRICIAN, (computations_agree,)),
         Transition(RunState.VERIFIED, RunState.APPROVED, _TWO_ROLES, (two_have_approved,)),

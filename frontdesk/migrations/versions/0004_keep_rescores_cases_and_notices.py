@@ -1,13 +1,16 @@
 """Keep rescores, cases and what receivers were told; one standing letter a course.
 
-Revision 0003, after 0002.
+Revision 0004, after 0003.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
@@ -174,7 +177,7 @@ def upgrade() -> None:
     _key_letters(lambda letter: f'{letter.candidate_id}/{letter.course_code}')
 
 
-def _key_letters(key) -> None:
+def _key_letters(key: Callable[[sa.Row[Any]], str]) -> None:
     """Write the key that keeps a second standing letter out, for every letter that stands."""
     letters = sa.table(
         'letter',
