@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SWEEPS_A_ROUND = 50
+LOOKED_AT_EACH, LOOKED_AT_LEAST = 2, 48  # members of a place, for each who must leave and in all
 FAR = np.iinfo(np.int64).max // 4
 UNREACHED = FAR // 4  # price of a full place from which nobody can move to a free seat
 
@@ -95,8 +96,9 @@ class _Places:
     seats: NDArray[np.int64]
     price: NDArray[np.int64]
     column: NDArray[np.intp]
-    at: NDArray[np.int32]
+    members: list[NDArray[np.intp]]  # of each place, in the order they came
     load: NDArray[np.int64]
+    ready_at: NDArray[np.int64]  # a lower bound of the price at which each candidate leaves
 
     @classmethod
     def of(
@@ -107,9 +109,23 @@ class _Places:
         stuck = int((cost[rows, column] >= FAR).sum())
         if stuck:
             raise NoRoomLeft(stuck)
-        at = place[rows, column].astype(np.int32)
+        return cls.standing(cost, place, seats, np.zeros(len(seats), np.int64), column)
+
+    @classmethod
+    def standing(
+        cls,
+        cost: NDArray[np.int64],
+        place: NDArray[np.intp],
+        seats: NDArray[np.int64],
+        price: NDArray[np.int64],
+        column: NDArray[np.intp],
+    ) -> "_Places":
+        """Return the state in which everybody stands at a column."""
+        at = place[np.arange(len(cost)), column]
         load = np.bincount(at, minlength=len(seats)).astype(np.int64)
-        return cls(cost, place, seats, np.zeros(len(seats), np.int64), column, at, load)
+        members = np.split(np.argsort(at, kind="stable"), np.cumsum(load)[:-1])
+        ready_at = np.zeros(len(cost), dtype=np.int64)
+        return cls(cost, place, seats, price, column, members, load, ready_at)
 
     def raise_prices(self) -> bool:
         """Raise the price of overfull places, sweep by sweep; tell whether any is left."""
@@ -122,29 +138,65 @@ class _Places:
         return True
 
     def _send_on(self, p: int) -> None:
+        """Raise the price of *p* until its excess stands as cheaply elsewhere, and move it."""
         excess = int(self.load[p] - self.seats[p])
-        members = np.flatnonzero(self.at == p)
-        priced = self._priced(members)
-        rows = np.arange(len(members))
-        column = self.column[members]
-        own = priced[rows, column].copy()
-        priced[rows, column] = 2 * FAR
-        second = priced.argmin(axis=1)
-        regret = priced[rows, second] - own
-        leaving = np.argpartition(regret, excess - 1)[:excess]
-        rise = int(regret[leaving].max())
+        members = self.members[p]
+        leaving, key, column = self._readiest(members, excess)
+        rise = int(key.max() - self.price[p])
         if rise >= FAR // 2:
             return  # somebody has nowhere else to go: the paths decide who
         self.price[p] += rise
         movers = members[leaving]
-        self.column[movers] = second[leaving]
-        target = self.place[movers, second[leaving]]
-        self.at[movers] = target
-        self.load += np.bincount(target, minlength=len(self.load))
+        self.column[movers] = column
+        self.ready_at[movers] = 0
+        stays = np.ones(len(members), dtype=bool)
+        stays[leaving] = False
+        self.members[p] = members[stays]
         self.load[p] -= excess
+        self._arrive(movers, self.place[movers, column])
 
-    def _priced(self, members: NDArray[np.intp]) -> NDArray[np.int64]:
-        return self.cost[members] + self.price[self.place[members]]
+    def _readiest(
+        self, members: NDArray[np.intp], count: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:
+        """Return the *count* members who leave at the lowest price, that price, and for where.
+
+        Prices only rise, so what was found for a member before is a lower bound: only members
+        whose bound is low enough to matter are looked at again.
+        """
+        bound = self.ready_at.take(members)
+        looked_at = max(LOOKED_AT_EACH * count, LOOKED_AT_LEAST)
+        while True:
+            everybody = looked_at >= len(members)
+            part = np.arange(len(members)) if everybody else bound.argpartition(looked_at)
+            next_bound = FAR if everybody else int(bound[part[looked_at]])
+            part = part[:looked_at]
+            key, column = self._leaving_price(members[part])
+            bound[part] = key
+            first = np.argpartition(key, count - 1)[:count]
+            if everybody or key[first].max() <= next_bound:
+                self.ready_at[members] = bound
+                return part[first], key[first], column[first]
+            looked_at *= 4
+
+    def _leaving_price(
+        self, members: NDArray[np.intp]
+    ) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+        """Return the price of each member's place at which the next best is as cheap, and it."""
+        priced = self.cost.take(members, axis=0)
+        rows, column = np.arange(len(members)), self.column.take(members)
+        own = priced[rows, column].copy()
+        priced += self.price.take(self.place.take(members, axis=0))
+        priced[rows, column] = 2 * FAR
+        second = priced.argmin(axis=1)
+        return priced[rows, second] - own, second
+
+    def _arrive(self, movers: NDArray[np.intp], target: NDArray[np.intp]) -> None:
+        groups: dict[int, list[int]] = {}
+        for who, q in zip(movers.tolist(), target.tolist(), strict=True):
+            groups.setdefault(q, []).append(who)
+        for q, group in groups.items():
+            self.members[q] = np.concatenate([self.members[q], np.array(group, dtype=np.intp)])
+            self.load[q] += len(group)
 
     def push_excess(self) -> None:
         """Send one of each overfull place's excess along a cheapest path to a free seat.
@@ -162,12 +214,12 @@ class _Places:
     def _steps_from(self, p: int) -> NDArray[np.int64]:
         """Return the least extra cost of moving anybody from *p* to each place, prices aside."""
         row = np.full(len(self.seats), FAR)
-        members = np.flatnonzero(self.at == p)
+        members = self.members[p]
         if len(members):
-            cost = self.cost[members]
+            cost = self.cost.take(members, axis=0)
             extra = cost - cost[np.arange(len(members)), self.column[members]][:, None]
             usable = cost < FAR
-            np.minimum.at(row, self.place[members][usable], extra[usable])
+            np.minimum.at(row, self.place.take(members, axis=0)[usable], extra[usable])
         row[p] = FAR
         return row
 
@@ -208,17 +260,21 @@ class _Places:
         """Move one candidate on each leg of the path, each the one it costs least."""
         moves = []
         for p, q in pairwise(path):
-            members = np.flatnonzero(self.at == p)
-            there = (self.place[members] == q) & (self.cost[members] < FAR)
+            members = self.members[p]
+            there = (self.place.take(members, axis=0) == q) & (
+                self.cost.take(members, axis=0) < FAR
+            )
             able = np.flatnonzero(there.any(axis=1))
             columns = there[able].argmax(axis=1)
             who = members[able]
             extra = self.cost[who, columns] - self.cost[who, self.column[who]]
             best = int(extra.argmin())
-            moves.append((int(who[best]), int(columns[best]), q))
-        for who_moves, column, q in moves:
+            moves.append((int(who[best]), int(columns[best]), p, q))
+        for who_moves, column, p, q in moves:
             self.column[who_moves] = column
-            self.at[who_moves] = q
+            self.ready_at[who_moves] = 0
+            self.members[p] = self.members[p][self.members[p] != who_moves]
+            self.members[q] = np.append(self.members[q], who_moves)
         self.load[path[0]] -= 1
         self.load[path[-1]] += 1
 
@@ -234,10 +290,8 @@ def prices_of(
     A place's price is the least cost of moving one candidate from it, through any chain of
     places, to a free seat (Bellman's equations).  They prove nothing unless they are checked.
     """
-    at = place[np.arange(len(cost)), column].astype(np.int32)
-    load = np.bincount(at, minlength=len(seats)).astype(np.int64)
-    price = np.where(load < seats, 0, UNREACHED)
-    places = _Places(cost, place, seats, price, column, at, load)
+    places = _Places.standing(cost, place, seats, np.zeros(len(seats), np.int64), column)
+    price = np.where(places.load < seats, 0, UNREACHED)
     step = np.array([places._steps_from(p) for p in range(len(seats))])  # noqa: SLF001 - own class
     for _ in range(len(seats)):
         through = np.minimum(price, (step + price).min(axis=1))
