@@ -80,11 +80,16 @@ def test_the_search_for_errors_of_services_finds_some():
     assert TransitionRefused in domain_errors()
 
 
+@pytest.fixture(scope="module")
+def untranslated():
+    return list(catalogues.untranslated())
+
+
 @pytest.mark.parametrize("package", sources.PACKAGES)
-def test_every_message_has_french(package):
+def test_every_message_has_french(package, untranslated):
     missing = [
         (message.id, place)
-        for message in catalogues.untranslated()
+        for message in untranslated
         for place, _line in message.locations
         if place.startswith(f"{package}/")
     ]
