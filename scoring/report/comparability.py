@@ -1,34 +1,40 @@
-"""The sections on comparability of forms and on fairness: what was done, and what N forbids."""
+"""The section on equating: how this form was tied to the base form, and what others would say."""
 
 from scoring.equating.equate import demands
 from scoring.equating.methods import Method
 from scoring.ladder import LadderRefusal, Statistic, refusals
+from scoring.report.circumstances import EquatingAlternative
 from scoring.report.evidence import EquatingResult, Evidence
-from scoring.report.values import Figure, Section, Topic, number, words
-
-SCREENS = (
-    "Screens for items that work differently between groups, and for shared answers, are written "
-    "as evidence files of their own where N allows them. Statistics alone never sustain a finding "
-    "against a person."
+from scoring.report.values import (
+    Audience,
+    Figure,
+    ReportTable,
+    Section,
+    Topic,
+    number,
+    words,
+    written,
 )
+
+TITLE = "Equating"
+NO_EQUATING = (
+    "No equating was given to this report. The cut applies to this form itself: either it is the "
+    "base form, or a form taken as equally hard, which is an assumption."
+)
+BEYOND = "beyond N"
+DECIDES_NOTHING = "Alternatives are for sensitivity only; the sealed method decides."
 
 
 def equating(evidence: Evidence) -> Section:
     """Return the equating of this form, or that there was none; a method beyond N is not shown."""
     n, found = evidence.cohort.n, evidence.equating
     if found is None:
-        said = (
-            (
-                "No equating was given to this report. The cut applies to this form itself: either "
-                "it is the base form, or a form taken as equally hard, which is an assumption."
-            ),
-        )
         return Section(
             Topic.EQUATING,
-            "Equating",
+            TITLE,
             n=n,
             method="none",
-            prose=said,
+            prose=(NO_EQUATING,),
             refused=tuple(refusals([Statistic.LINEAR_EQUATING, Statistic.EQUIPERCENTILE], n=n)),
         )
     short = tuple(_beyond(found.method, n=n))
@@ -41,28 +47,57 @@ def equating(evidence: Evidence) -> Section:
         figures += _constants(evidence, found)
     return Section(
         Topic.EQUATING,
-        "Equating",
+        TITLE,
         n=n,
         method=found.method if not short else f"{found.method}: beyond N, constants not stated",
         assumptions=("the method was fixed when the form was sealed",),
+        prose=found.why,
         figures=tuple(figures),
+        tables=_alternatives(found),
         refused=short,
     )
 
 
-def fairness(evidence: Evidence) -> Section:
-    """Return what N forbids of DIF and copying screens; they are reports of their own."""
-    n = evidence.cohort.n
-    smaller = n // 2
-    groups = refusals([Statistic.DIF_SCREEN, Statistic.DIF_CLASSES], n=smaller)
-    pairs = refusals([Statistic.COPYING], n=n)
+def equating_annex(evidence: Evidence) -> Section | None:
+    """Return who would differ by another method, as counts, for staff; None without any."""
+    found = evidence.equating
+    if found is None or not found.alternatives:
+        return None
+    rows = tuple(
+        (one.method, BEYOND, "-", "-") if _beyond(one.method, n=found.n) else _differs(one)
+        for one in found.alternatives
+    )
+    heads = ("Method", "Lowest passing mark", "Would pass", "Would fail")
     return Section(
-        Topic.FAIRNESS,
-        "Fairness and security",
-        n=n,
-        method="rules of N only; the smaller of two groups holds half of the candidates at most",
-        prose=(SCREENS,),
-        refused=(*groups, *pairs),
+        Topic.EQUATING,
+        "What other methods would change",
+        n=evidence.cohort.n,
+        method=found.method,
+        prose=(DECIDES_NOTHING,),
+        tables=(ReportTable("Candidates who would differ", heads, rows),),
+        audience=Audience.RESTRICTED,
+    )
+
+
+def _alternatives(found: EquatingResult) -> tuple[ReportTable, ...]:
+    if not found.alternatives:
+        return ()
+    rows = tuple(
+        (one.method, BEYOND, "-")
+        if _beyond(one.method, n=found.n)
+        else (one.method, written(one.raw_cut, 0), written(one.se, 2))
+        for one in found.alternatives
+    )
+    heads = ("Method", "Lowest passing mark", "Standard error")
+    return (ReportTable("Other methods at the cut", heads, rows, note=DECIDES_NOTHING),)
+
+
+def _differs(one: EquatingAlternative) -> tuple[str, ...]:
+    return (
+        one.method,
+        written(one.raw_cut, 0),
+        "-" if one.would_pass is None else str(one.would_pass),
+        "-" if one.would_fail is None else str(one.would_fail),
     )
 
 

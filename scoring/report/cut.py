@@ -1,10 +1,11 @@
 """The section on the cut: panel, rounds, errors, the adopted cut and what it would do."""
 
+from collections.abc import Sequence
 from math import sqrt
 
 from scipy.special import stdtrit
 
-from scoring.cutscore.angoff import AngoffResult
+from scoring.cutscore.angoff import AngoffResult, lowest_mark
 from scoring.cutscore.impact import Impact, impact
 from scoring.ladder import Statistic, supports
 from scoring.report.evidence import CutStudy, Evidence
@@ -30,6 +31,7 @@ def cut_study(evidence: Evidence) -> Section:
         *_panel(study),
         number("Lowest passing mark", evidence.raw_cut, n=found.n, digits=0),
         _adopted(evidence),
+        *_b_level(evidence),
     ]
     return Section(
         Topic.CUT,
@@ -39,7 +41,11 @@ def cut_study(evidence: Evidence) -> Section:
         assumptions=found.assumptions,
         prose=tuple(f"Panel: {one.rule} ({one.gravity.value})." for one in study.panel),
         figures=tuple(figures),
-        tables=(_rounds(study), _impact(evidence, se=found.se_judges)),
+        tables=(
+            _rounds(study.rounds, title="Rounds"),
+            *([_rounds(study.b_rounds, title="Rounds, B-level")] if study.b_rounds else []),
+            _impact(evidence, se=found.se_judges),
+        ),
     )
 
 
@@ -129,12 +135,33 @@ def _adopted(evidence: Evidence) -> Figure:
     return words(label, f"{evidence.adopted_cut:.3f} ({away:+.3f} from the panel{in_errors})")
 
 
-def _rounds(study: CutStudy) -> ReportTable:
+def _b_level(evidence: Evidence) -> list[Figure]:
+    at = evidence.b_cut
+    label = "B-level, marks (unrounded)"
+    if at is None:
+        return [words(label, "none: no judge rated it, and none was adopted")]
+    found = evidence.study.final_b if evidence.study else None
+    judges = found.n if found else 0
+    figures = [number(label, at, n=judges)]
+    if found and evidence.adopted_b is None:
+        low, high = panel_interval(found)
+        figures += [
+            number("Panel error of the B-level (SE of judges)", found.se_judges, n=judges),
+            words("  95 % interval over panels (t), B-level", f"{low:.2f} to {high:.2f}", n=judges),
+        ]
+    lowest = lowest_mark(at)
+    n = evidence.cohort.n
+    reached = int((evidence.cohort.totals >= lowest).sum())
+    figures.append(number("Lowest mark at the B-level", lowest, n=judges, digits=0))
+    return [*figures, words("Reached the B-level", f"{reached} of {n}", n=n)]
+
+
+def _rounds(rounds: Sequence[AngoffResult], *, title: str) -> ReportTable:
     rows = tuple(
         (str(place), written(one.cut), written(one.sd), written(one.se_judges), str(one.n))
-        for place, one in enumerate(study.rounds, start=1)
+        for place, one in enumerate(rounds, start=1)
     )
-    return ReportTable("Rounds", ("Round", "Cut", "SD", "SE", "Judges"), rows)
+    return ReportTable(title, ("Round", "Cut", "SD", "SE", "Judges"), rows)
 
 
 def _impact(evidence: Evidence, *, se: float) -> ReportTable:
@@ -170,6 +197,7 @@ def _without_panel(evidence: Evidence) -> Section:
         figures = (
             _adopted(evidence),
             number("Lowest passing mark", evidence.raw_cut, n=0, digits=0),
+            *_b_level(evidence),
         )
         said += " The error of the adopted cut is therefore not known here."
     return Section(

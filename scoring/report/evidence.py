@@ -16,6 +16,15 @@ from scoring.classical.keycheck import KeyValidation
 from scoring.classical.options import OptionTable
 from scoring.cutscore.angoff import AngoffResult, lowest_mark
 from scoring.cutscore.panel import PanelFinding
+from scoring.report.circumstances import (
+    AnchorDrift,
+    Count,
+    EarlierSitting,
+    EquatingAlternative,
+    Groups,
+    KeyDecision,
+)
+from scoring.scale import ConversionTable, ScaleFixture
 
 
 class CutUnknown(ValueError):
@@ -38,6 +47,8 @@ class Cohort:
         Who chose what, where there is a key; else empty.
     validation : KeyValidation or None
         Items held for two people, where there is a key.
+    reached : ndarray of int, shape (n_candidates,), or None
+        Place of the last item each candidate answered; None where it is not known.
     """
 
     items: tuple[str, ...]
@@ -45,6 +56,7 @@ class Cohort:
     maxima: NDArray[np.float64]
     tables: tuple[OptionTable, ...] = ()
     validation: KeyValidation | None = None
+    reached: NDArray[np.int_] | None = None
 
     @property
     def n(self) -> int:
@@ -96,11 +108,20 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class CutStudy:
-    """An Angoff study: its rounds, and what the policy finds about the panel."""
+    """An Angoff study: its rounds, and what the policy finds about the panel.
+
+    `b_rounds` holds the ratings of the B-level candidate, round by round; empty without any.
+    """
 
     rounds: tuple[AngoffResult, ...]
     panel: tuple[PanelFinding, ...] = ()
     institutions: int = 0
+    b_rounds: tuple[AngoffResult, ...] = ()
+
+    @property
+    def final_b(self) -> AngoffResult | None:
+        """Return the round that sets the B-level, None without one."""
+        return self.b_rounds[-1] if self.b_rounds else None
 
     @property
     def final(self) -> AngoffResult:
@@ -113,7 +134,8 @@ class EquatingResult:
     """The line or table that equates this form, as the equating command prints it.
 
     `n` and `n_base` count candidates on this and on the base form; `table` holds score of this
-    form, unrounded score of the base form, and standard error.
+    form, unrounded score of the base form, and standard error.  `why` says how the method came
+    to be chosen, and `alternatives` what others would say at the cut; they decide nothing.
     """
 
     method: str
@@ -122,6 +144,8 @@ class EquatingResult:
     n: int
     n_base: int = 0
     table: tuple[tuple[float, float, float], ...] = ()
+    why: tuple[str, ...] = ()
+    alternatives: tuple[EquatingAlternative, ...] = ()
 
 
 class InputRole(StrEnum):
@@ -135,6 +159,12 @@ class InputRole(StrEnum):
     POOLED_TOTALS = "pooled totals"
     PARAMETERS = "parameters"
     EQUATING = "equating"
+    DRIFT = "drift"
+    DECISIONS = "key decisions"
+    COUNTS = "counts of the day"
+    SITTINGS = "earlier sittings"
+    EXAM = "exam"
+    RUN = "scoring run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +178,12 @@ class InputDigest:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All a report is written from."""
+    """All a report on one form is written from.
+
+    `policy_date` is the day whose policy values hold, and `dated` where that day comes from.
+    `adopted_b` is the B-level in marks, unrounded, where it is not the panel's own;
+    `conversion` the table of the form where it is not the straight line through both.
+    """
 
     form: str
     purpose: str
@@ -166,6 +201,24 @@ class Evidence:
     bank_b: tuple[float, ...] = ()
     review_date: date | None = None
     notes: tuple[str, ...] = ()
+    dated: str = ""
+    adopted_b: float | None = None
+    conversion: ConversionTable | None = None
+    fixture: ScaleFixture = field(default_factory=ScaleFixture)
+    key_decisions: tuple[KeyDecision, ...] | None = None
+    drift: AnchorDrift | None = None
+    groups: Groups | None = None
+    counts: tuple[Count, ...] | None = None
+    earlier: tuple[EarlierSitting, ...] = ()
+    suppression_below: int = 5
+
+    @property
+    def b_cut(self) -> float | None:
+        """Return the unrounded B-level in marks: the adopted one, else the panel's."""
+        if self.adopted_b is not None:
+            return self.adopted_b
+        found = self.study.final_b if self.study else None
+        return found.cut if found else None
 
     @property
     def has_cut(self) -> bool:

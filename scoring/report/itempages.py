@@ -1,4 +1,4 @@
-"""The sections on items: key validation for everybody, and the item tables of the annex."""
+"""The sections on items: what is said of them as a set, and the item tables of the annex."""
 
 from statistics import median
 
@@ -32,50 +32,6 @@ PLOTTED = frozenset(
     }
 )
 JUDGED = (Statistic.P, Statistic.R_SHOWN_GREY, Statistic.ITEM_FLAGS, Statistic.OPTION_TABLE)
-
-
-def key_validation(evidence: Evidence) -> Section:
-    """Return how the key was checked and how many items were held, without naming them."""
-    cohort, found = evidence.cohort, evidence.cohort.validation
-    n = cohort.n
-    if found is None:
-        said = "No key was given to this report: the file holds marks, and keys were not checked."
-        return Section(Topic.KEY_VALIDATION, "Key validation", n=n, method="none", prose=(said,))
-    short = tuple(refusals([Statistic.KEY_STATISTICS], n=n))
-    figures = (
-        number("Items whose key was looked at", cohort.n_items, n=n, digits=0),
-        number("Items held for two people", len(found.held), n=n, digits=0),
-    )
-    return Section(
-        Topic.KEY_VALIDATION,
-        "Key validation",
-        n=n,
-        method=found.method,
-        assumptions=("an item held is a reason to look; no key is changed by a statistic",),
-        figures=figures,
-        refused=short,
-    )
-
-
-def key_annex(evidence: Evidence) -> Section | None:
-    """Return the items held with the evidence, for staff; None without a key."""
-    found = evidence.cohort.validation
-    if found is None:
-        return None
-    rows = tuple(
-        (one.item, one.kind.value.replace("_", " "), one.option or "-", one.evidence)
-        for one in found.suspicions
-    )
-    columns = ("Item", "Reason", "Points to", "Evidence")
-    return Section(
-        Topic.KEY_VALIDATION,
-        "Items held for two people",
-        n=found.n,
-        method=found.method,
-        prose=() if rows else ("No item was held.",),
-        tables=(ReportTable("Items held", columns, rows),) if rows else (),
-        audience=Audience.RESTRICTED,
-    )
 
 
 def items(evidence: Evidence) -> Section:

@@ -1,11 +1,13 @@
 """What stands at the head and the foot of a report: what is known, its limits, how to repeat it."""
 
+from collections.abc import Sequence
+
 from scoring.ladder import Statistic, supports
 from scoring.report.cut import panel_interval
 from scoring.report.decisions import estimates
 from scoring.report.errors import pooled_sem
 from scoring.report.evidence import Evidence
-from scoring.report.standards import crosswalk
+from scoring.report.standards import UNCHECKED, crosswalk
 from scoring.report.values import Figure, ReportTable, Section, Topic, number, words
 
 SMALL = "The cohort alone supports neither a reliability nor a rate of wrong decisions."
@@ -22,7 +24,7 @@ def provisional(evidence: Evidence) -> str:
     )
 
 
-def purpose(evidence: Evidence) -> Section:
+def purpose(evidence: Evidence, *, n: int) -> Section:
     """Return the purpose and intended use, or a plain demand to state them."""
     said = evidence.purpose or (
         "The purpose and intended use of this exam were not stated. State them before this "
@@ -31,7 +33,7 @@ def purpose(evidence: Evidence) -> Section:
     return Section(
         Topic.PURPOSE,
         "Purpose and intended use",
-        n=evidence.cohort.n,
+        n=n,
         method="statement of the programme",
         prose=(said,),
     )
@@ -55,9 +57,9 @@ def known(evidence: Evidence) -> Section:
     )
 
 
-def limits(evidence: Evidence) -> Section:
-    """Return what a reader may not conclude."""
-    n = evidence.cohort.n
+def limits(forms: Sequence[Evidence], *, notes: Sequence[str]) -> Section:
+    """Return what a reader may not conclude, for the smallest of the forms."""
+    n = min(one.cohort.n for one in forms)
     found = [
         (
             "Scores stand for the outcomes of the blueprint on the day of the exam and for nothing "
@@ -73,48 +75,63 @@ def limits(evidence: Evidence) -> Section:
             f"With {n} candidates, item statistics cannot find a wrong key reliably: experts "
             "answer every item again without the key."
         )
-    if evidence.pooled is not None:
+    if any(one.pooled is not None for one in forms):
         found.append("Pooled evidence holds only while forms and candidates stay alike.")
-    if not evidence.cohort.complete:
+    if not all(one.cohort.complete for one in forms):
         found.append("Some candidates took other items: totals are not strictly comparable.")
     return Section(
         Topic.LIMITS,
         "Limits of interpretation",
         n=n,
         method="rules of the programme",
-        prose=(*found, *evidence.notes),
+        prose=(*found, *notes),
     )
 
 
-def standards(evidence: Evidence) -> Section:
+def standards(*, n: int, several: bool) -> Section:
     """Return the table from each section to the standards it speaks to."""
-    columns = ("Section", "NCCA 2014", "Standards 2014")
+    columns = ("Section", "NCCA 2014", "Standards 2014", "Asks to (paraphrase)")
     return Section(
         Topic.STANDARDS,
         "Where the standards are met",
-        n=evidence.cohort.n,
+        n=n,
         method="NCCA: Standards for the Accreditation of Certification Programs (2014); Standards: "
         "AERA, APA and NCME, Standards for Educational and Psychological Testing (2014)",
-        prose=("A reference says where evidence stands, not that a standard is met in full.",),
-        tables=(ReportTable("Sections and standards", columns, crosswalk()),),
+        prose=(
+            "A reference says where evidence stands, not that a standard is met in full.",
+            "The last column is a paraphrase; no wording is quoted.",
+        ),
+        tables=(
+            ReportTable(
+                "Sections and standards",
+                columns,
+                crosswalk(several=several),
+                note=f"{UNCHECKED} Not confirmed against the text of the standards.",
+            ),
+        ),
     )
 
 
-def reproducibility(evidence: Evidence) -> Section:
+def reproducibility(evidence: Evidence, *, n: int) -> Section:
     """Return digests of the inputs, software and policy: the same ones give the same bytes."""
     rows = tuple((one.role.value, one.name, one.sha256) for one in evidence.digests)
     return Section(
         Topic.REPRODUCIBILITY,
         "Reproducibility",
-        n=evidence.cohort.n,
+        n=n,
         method="SHA-256 of the bytes of each file",
         figures=(
             words("Software", evidence.software),
-            words("Policy values in force on", evidence.policy_date.isoformat()),
+            words("Date of the report and of its policy values", _dated(evidence)),
         ),
         tables=(ReportTable("Inputs", ("File", "Name", "SHA-256"), rows),),
-        prose=("The same files, options, date and software give the same bytes.",),
+        prose=("The same files, options and software give the same bytes.",),
     )
+
+
+def _dated(evidence: Evidence) -> str:
+    day = evidence.policy_date.isoformat()
+    return f"{day} ({evidence.dated})" if evidence.dated else day
 
 
 def _panel_error(evidence: Evidence) -> list[Figure]:

@@ -26,16 +26,22 @@ class Topic(StrEnum):
     """The sections a report can have."""
 
     PURPOSE = "purpose"
+    FORMS = "forms"
     KNOWN = "known"
     SCORES = "scores"
     KEY_VALIDATION = "key_validation"
     RELIABILITY = "reliability"
     ITEMS = "items"
+    SPEED = "speed"
     CUT = "cut"
+    SCALE = "scale"
     DECISIONS = "decisions"
     AREAS = "areas"
     EQUATING = "equating"
+    DRIFT = "drift"
     FAIRNESS = "fairness"
+    ADMINISTRATION = "administration"
+    EARLIER = "earlier"
     LIMITS = "limits"
     STANDARDS = "standards"
     REPRODUCIBILITY = "reproducibility"
@@ -92,18 +98,36 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Several lines over one axis, as the cumulative shares of forms are drawn.
+
+    `heights` holds one line for each name, between 0 and 1.
+    """
+
+    title: str
+    across: str
+    upward: str
+    marks: tuple[float, ...]
+    names: tuple[str, ...]
+    heights: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OptionShares:
     """Who chose which option of one item."""
 
     table: OptionTable
 
 
-Plot = Bars | Curve | OptionShares
+Plot = Bars | Curve | Lines | OptionShares
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section, its N, its method, what it assumes, and what N forbids in it."""
+    """One section, its N, its method, what it assumes, and what N forbids in it.
+
+    `form` names the form it is about where a report covers several; empty is the whole exam.
+    """
 
     topic: Topic
     title: str
@@ -116,6 +140,7 @@ class Section:
     plots: tuple[Plot, ...] = ()
     refused: tuple[LadderRefusal, ...] = ()
     audience: Audience = Audience.PUBLIC
+    form: str = ""
 
     @property
     def forbidden(self) -> tuple[LadderRefusal, ...]:
@@ -126,7 +151,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class TechnicalReport:
-    """A whole report: what it is about, and its sections for either audience."""
+    """A whole report: what it is about, and its sections for either audience.
+
+    `form` is the name of the form, or of the exam where the report covers several forms.
+    """
 
     title: str
     form: str
