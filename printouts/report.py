@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from exambank.core.vocabulary import Language
 from printouts.layout import Laid, beside, bullets, heading, paragraph, space
 from printouts.press import Imprint, flow
+from printouts.report_language import Speaker, in_language
 from printouts.report_plots import plot_block
+from printouts.report_words import WORDS
 from printouts.table import Column, table
 from scoring.report.values import (
     Audience,
@@ -17,17 +20,27 @@ from scoring.report.values import (
 )
 
 TABLE_SIZE = 0.75  # of running text: wide tables of numbers
-RESTRICTED = "Restricted annex: holds item and judge statistics. Keep it with the exam office."
-PUBLIC = "Public part. Item, option and judge tables are in the restricted annex."
 NARROW, WIDE = 6, 34
 GAP = 12.0
 
 
 def render_report(report: TechnicalReport, *, audience: Audience, imprint: Imprint) -> bytes:
-    """Return one part of the report; equal reports and imprints give equal bytes."""
-    foot = "RESTRICTED" if audience is Audience.RESTRICTED else ""
-    title = f"{report.title}{' (annex)' if foot else ''}"
-    return flow(_blocks(report, audience, imprint), imprint=imprint, title=title, foot=foot)
+    """Return one part of the report; equal reports and imprints give equal bytes.
+
+    The report comes in English and is said in the language of the imprint.
+    """
+    words, speaker = WORDS[imprint.language], Speaker(imprint.language)
+    said = in_language(report, speaker)
+    restricted = audience is Audience.RESTRICTED
+    title = f"{said.title} ({words.annex})" if restricted else said.title
+    foot = words.foot if restricted else ""
+    blocks = _blocks(said, audience, imprint, speaker)
+    return flow(blocks, imprint=imprint, title=title, foot=foot)
+
+
+def titled(section: Section) -> str:
+    """Return the title of a section, with its form where a report covers several."""
+    return f"{section.form} \u00b7 {section.title}" if section.form else section.title
 
 
 def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, str, str]]:
@@ -36,44 +49,49 @@ def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, str, str]]:
 
 
 def is_number(text: str) -> bool:
-    """Say whether a cell holds a number or stands for one, and so belongs to the right.
+    r"""Say whether a cell holds a number or stands for one, and so belongs to the right.
 
     Examples
     --------
     >>> is_number("-0.5"), is_number("-"), is_number("64% (39% to 84%)"), is_number("8 of 9")
     (True, True, True, False)
+    >>> is_number("-0,5"), is_number("64\xa0% (39\xa0% à 84\xa0%)")
+    (True, True)
     """
-    first = text.split("% (", maxsplit=1)[0].lstrip("+-")
-    return text == "-" or first.removesuffix("%").replace(".", "", 1).isdigit()
+    first = text.replace("\xa0", "").split("% (", maxsplit=1)[0].lstrip("+-")
+    digits = first.removesuffix("%").replace(".", "", 1).replace(",", "", 1)
+    return text == "-" or digits.isdigit()
 
 
-def _blocks(report: TechnicalReport, audience: Audience, imprint: Imprint) -> Iterator[Laid]:
-    width, size = imprint.width, imprint.size
+def _blocks(
+    report: TechnicalReport, audience: Audience, imprint: Imprint, speaker: Speaker
+) -> Iterator[Laid]:
+    width, size, words = imprint.width, imprint.size, WORDS[imprint.language]
     yield heading(report.title, width=width, size=size * 1.5, level=1)
-    said = RESTRICTED if audience is Audience.RESTRICTED else PUBLIC
+    said = words.restricted if audience is Audience.RESTRICTED else words.public
     yield paragraph(f"N = {report.n}. {said}", width=width, size=size, after=size * 0.3)
     if report.provisional:
         yield paragraph(report.provisional, width=width, size=size, bold=True, after=size * 0.3)
     for section in report.part(audience):
-        yield from _section(section, imprint)
+        yield from _section(section, imprint, speaker)
 
 
-def _section(section: Section, imprint: Imprint) -> Iterator[Laid]:
-    width, size = imprint.width, imprint.size
-    yield heading(section.title, width=width, size=size * 1.15, level=2, before=size * 0.8)
-    about = f"N = {section.n}. Method: {section.method}."
+def _section(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Laid]:
+    width, size, words = imprint.width, imprint.size, WORDS[imprint.language]
+    yield heading(titled(section), width=width, size=size * 1.15, level=2, before=size * 0.8)
+    about = words.method.format(n=section.n, method=section.method)
     yield paragraph(about, width=width, size=size * 0.8, grey=0.25, after=size * 0.2)
     for each in section.prose:
         yield paragraph(each, width=width, size=size, after=size * 0.3)
     if section.figures:
-        columns = [Column("", 0.5), Column("Value", 0.4), Column("N", 0.1, align=1)]
+        columns = [Column("", 0.5), Column(words.value, 0.4), Column("N", 0.1, align=1)]
         rows = figure_rows(section.figures)
         yield table(columns, rows, width=width, size=size * TABLE_SIZE)
         yield space(size * 0.4)
-    yield from _plots(section.plots, width=width)
+    yield from _plots(section.plots, width=width, language=imprint.language)
     for each_table in section.tables:
         yield from _table(each_table, imprint)
-    yield from _lists(section, imprint)
+    yield from _lists(section, imprint, speaker)
 
 
 def _table(found: ReportTable, imprint: Imprint) -> Iterator[Laid]:
@@ -89,26 +107,30 @@ def _table(found: ReportTable, imprint: Imprint) -> Iterator[Laid]:
     yield space(size * 0.4)
 
 
-def _plots(plots: Sequence[Plot], *, width: float) -> Iterator[Laid]:
+def _plots(plots: Sequence[Plot], *, width: float, language: Language) -> Iterator[Laid]:
     """Yield plots over the whole width, those of items two in a row."""
     small = [plot for plot in plots if isinstance(plot, OptionShares)]
     for plot in plots:
         if not isinstance(plot, OptionShares):
-            yield plot_block(plot, width=width)
+            yield plot_block(plot, width=width, language=language)
     half = (width - GAP) / 2
     for start in range(0, len(small), 2):
-        pair = [plot_block(plot, width=half) for plot in small[start : start + 2]]
+        pair = [
+            plot_block(plot, width=half, language=language) for plot in small[start : start + 2]
+        ]
         yield beside([(place * (half + GAP), block) for place, block in enumerate(pair)])
 
 
-def _lists(section: Section, imprint: Imprint) -> Iterator[Laid]:
-    width, size = imprint.width, imprint.size * 0.8
+def _lists(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Laid]:
+    width, size, words = imprint.width, imprint.size * 0.8, WORDS[imprint.language]
     if section.assumptions:
-        yield heading("Assumptions", width=width, size=size, level=3)
+        yield heading(words.assumptions, width=width, size=size, level=3)
         yield bullets(section.assumptions, width=width, size=size, after=size * 0.3)
     if section.forbidden:
-        yield heading("Not stated at this N", width=width, size=size, level=3)
-        yield bullets(map(str, section.forbidden), width=width, size=size, after=size * 0.3)
+        yield heading(words.forbidden, width=width, size=size, level=3)
+        yield bullets(
+            speaker.all(map(str, section.forbidden)), width=width, size=size, after=size * 0.3
+        )
 
 
 def _shares(found: ReportTable) -> list[float]:

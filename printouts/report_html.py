@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from exambank.core.vocabulary import Language
 from printouts.dates import stamp
 from printouts.distractor_plot import distractor_plot
 from printouts.press import PROGRAMME, STATEMENT, TAGS, Imprint
-from printouts.report import PUBLIC, RESTRICTED, figure_rows, is_number
+from printouts.report import figure_rows, is_number, titled
+from printouts.report_language import Speaker, in_language
 from printouts.report_plots import HEIGHT, picture
+from printouts.report_words import WORDS, ReportWords
 from printouts.svg import svg
 from scoring.report.values import (
     Audience,
@@ -41,9 +44,11 @@ DIGEST = 64
 
 def render_report_html(report: TechnicalReport, *, audience: Audience, imprint: Imprint) -> str:
     """Return one part of the report as a page; equal reports and imprints give equal text."""
-    sections = report.part(audience)
+    words, speaker = WORDS[imprint.language], Speaker(imprint.language)
+    said = in_language(report, speaker)
+    sections = said.part(audience)
     restricted = audience is Audience.RESTRICTED
-    title = escape(f"{report.title}{' (restricted annex)' if restricted else ''}")
+    title = escape(f"{said.title} ({words.annex})" if restricted else said.title)
     programme = escape(PROGRAMME.said(imprint.language))
     parts = [
         "<!doctype html>",
@@ -52,46 +57,50 @@ def render_report_html(report: TechnicalReport, *, audience: Audience, imprint: 
         f"<title>{title}</title><style>{STYLE}</style></head><body>",
         f'<header><p class="about">{programme} · No. {escape(imprint.number)}</p>',
         f"<h1>{title}</h1>",
-        f"<p>N = {report.n}. {escape(RESTRICTED if restricted else PUBLIC)}</p>",
+        f"<p>N = {report.n}. {escape(words.restricted if restricted else words.public)}</p>",
     ]
-    if report.provisional:
-        parts.append(f'<p class="standing">{escape(report.provisional)}</p>')
-    parts += ["</header>", *_contents(sections), "<main>"]
+    if said.provisional:
+        parts.append(f'<p class="standing">{escape(said.provisional)}</p>')
+    parts += ["</header>", *_contents(sections, words), "<main>"]
     for place, section in enumerate(sections, start=1):
-        parts += _section(section, place)
-    foot = f"{STATEMENT.said(imprint.language)} Generated {stamp(imprint.generated_at)}."
+        parts += _section(section, place, speaker)
+    made = words.generated.format(at=stamp(imprint.generated_at))
+    foot = f"{STATEMENT.said(imprint.language)} {made}"
     parts += ["</main>", f'<footer><p class="about">{escape(foot)}</p></footer>', "</body></html>"]
     return "\n".join(parts) + "\n"
 
 
-def _contents(sections: Sequence[Section]) -> Iterator[str]:
-    yield '<nav aria-label="Sections"><ol>'
+def _contents(sections: Sequence[Section], words: ReportWords) -> Iterator[str]:
+    yield f'<nav aria-label="{words.sections}"><ol>'
     for place, section in enumerate(sections, start=1):
-        yield f'<li><a href="#s{place}">{escape(section.title)}</a></li>'
+        yield f'<li><a href="#s{place}">{escape(titled(section))}</a></li>'
     yield "</ol></nav>"
 
 
-def _section(section: Section, place: int) -> Iterator[str]:
-    yield f'<section aria-labelledby="s{place}"><h2 id="s{place}">{escape(section.title)}</h2>'
-    yield f'<p class="about">N = {section.n}. Method: {escape(section.method)}.</p>'
+def _section(section: Section, place: int, speaker: Speaker) -> Iterator[str]:
+    words = WORDS[speaker.language]
+    title = escape(titled(section))
+    yield f'<section aria-labelledby="s{place}"><h2 id="s{place}">{title}</h2>'
+    about = words.method.format(n=section.n, method=section.method)
+    yield f'<p class="about">{escape(about)}</p>'
     for each in section.prose:
         yield f"<p>{escape(each)}</p>"
     if section.figures:
         rows = figure_rows(section.figures)
-        yield from _table(ReportTable("", ("", "Value", "N"), tuple(rows)))
+        yield from _table(ReportTable("", ("", words.value, "N"), tuple(rows)))
     for plot in section.plots:
-        yield _plot(plot)
+        yield _plot(plot, speaker.language)
     for found in section.tables:
         yield from _table(found)
-    yield from _list("Assumptions", section.assumptions)
-    yield from _list("Not stated at this N", [str(one) for one in section.forbidden])
+    yield from _list(words.assumptions, section.assumptions)
+    yield from _list(words.forbidden, speaker.all(map(str, section.forbidden)))
     yield "</section>"
 
 
-def _plot(plot: Plot) -> str:
+def _plot(plot: Plot, language: Language) -> str:
     if isinstance(plot, OptionShares):
-        return f"<figure>{distractor_plot(plot.table)}</figure>"
-    said, nodes = picture(plot, width=PLOT_WIDTH)
+        return f"<figure>{distractor_plot(plot.table, language=language)}</figure>"
+    said, nodes = picture(plot, width=PLOT_WIDTH, language=language)
     return f"<figure>{svg(nodes, width=PLOT_WIDTH, height=HEIGHT, alt=said)}</figure>"
 
 

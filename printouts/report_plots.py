@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
+from exambank.core.vocabulary import Language
 from printouts import typefaces
 from printouts.layout import Laid
 from printouts.nodes import Group, Line, Node, Rectangle, Tagged, Words
+from printouts.report_words import WORDS, numeral
 from scoring.classical.options import OptionTable
-from scoring.report.values import Bars, Curve, OptionShares, Plot
-from scoring.responses import NOT_REACHED, OMITTED
+from scoring.report.values import Bars, Curve, Lines, OptionShares, Plot
 
 HEIGHT = 170.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 60.0, 20.0, 30.0
 SIZE = 8.0
 TICKS = 5
 GREYS = (0.0, 0.35, 0.55, 0.2, 0.7, 0.45)
-SAID = {OMITTED: "omitted", NOT_REACHED: "not reached"}
+STROKES = ((1.5, 0.0, False), (1.1, 0.0, True), (1.5, 0.55, False), (1.1, 0.55, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class _Frame:
     width: float
     across: tuple[float, float]
     upward: float
+    language: Language
 
     def x(self, value: float) -> float:
         low, high = self.across
@@ -39,27 +41,31 @@ class _Frame:
         return HEIGHT - BOTTOM - value / (self.upward or 1.0) * (HEIGHT - TOP - BOTTOM)
 
 
-def picture(plot: Plot, *, width: float) -> tuple[str, tuple[Node, ...]]:
+def picture(
+    plot: Plot, *, width: float, language: Language = Language.ENGLISH
+) -> tuple[str, tuple[Node, ...]]:
     """Return what a plot says in words, and its marks in a box `width` by `HEIGHT` points."""
     match plot:
         case Bars():
-            return _bars(plot, width)
+            return _bars(plot, width, language)
         case Curve():
-            return _curve(plot, width)
+            return _curve(plot, width, language)
+        case Lines():
+            return _lines(plot, width, language)
         case OptionShares(table):
-            return _options(table, width)
+            return _options(table, width, language)
 
 
-def plot_block(plot: Plot, *, width: float) -> Laid:
+def plot_block(plot: Plot, *, width: float, language: Language = Language.ENGLISH) -> Laid:
     """Return a plot as a block of a page, tagged as a figure with its words."""
-    said, nodes = picture(plot, width=width)
+    said, nodes = picture(plot, width=width, language=language)
     return Laid(HEIGHT + 8, (Tagged("Figure", (Group(0, 0, nodes),), alt=said),))
 
 
-def _bars(plot: Bars, width: float) -> tuple[str, tuple[Node, ...]]:
+def _bars(plot: Bars, width: float, language: Language) -> tuple[str, tuple[Node, ...]]:
     most = max(plot.counts, default=1) or 1
     ends = (plot.marks[0] - plot.width / 2, plot.marks[-1] + plot.width / 2)
-    frame = _Frame(width, ends, _round_up(most))
+    frame = _Frame(width, ends, _round_up(most), language)
     nodes: list[Node] = [*_title(plot.title), *_upward(frame, whole=True)]
     wide = max(0.6, (frame.x(plot.width) - frame.x(0.0)) * 0.82)
     for start, count in zip(plot.marks, plot.counts, strict=True):
@@ -76,22 +82,43 @@ def _bars(plot: Bars, width: float) -> tuple[str, tuple[Node, ...]]:
     filled = ", ".join(
         f"{start:g}: {count}" for start, count in zip(plot.marks, plot.counts, strict=True) if count
     )
-    return f"{plot.title}. Candidates by {plot.across}: {filled}", tuple(nodes)
+    said = WORDS[language].candidates_by
+    return said.format(title=plot.title, across=plot.across, filled=filled), tuple(nodes)
 
 
-def _curve(plot: Curve, width: float) -> tuple[str, tuple[Node, ...]]:
-    frame = _Frame(width, (plot.marks[0], plot.marks[-1]), _round_up(max(plot.heights)))
+def _curve(plot: Curve, width: float, language: Language) -> tuple[str, tuple[Node, ...]]:
+    ends = (plot.marks[0], plot.marks[-1])
+    frame = _Frame(width, ends, _round_up(max(plot.heights)), language)
     nodes: list[Node] = [*_title(plot.title), *_upward(frame, whole=False)]
     nodes += _path(frame, plot.marks, plot.heights, width=1.4)
     nodes += [*_across(frame, plot.marks, plot.across), *_cut(frame, plot.cut)]
-    highest = max(plot.heights)
-    return f"{plot.title}: from 0 up to {highest:.2f} {plot.upward}", tuple(nodes)
+    highest = numeral(f"{max(plot.heights):.2f}", language)
+    said = WORDS[language].up_to.format(title=plot.title, highest=highest, upward=plot.upward)
+    return said, tuple(nodes)
 
 
-def _options(table: OptionTable, width: float) -> tuple[str, tuple[Node, ...]]:
+def _lines(plot: Lines, width: float, language: Language) -> tuple[str, tuple[Node, ...]]:
+    """Draw lines that rise to the right, their names in the corner that stays free."""
+    frame = _Frame(width, (plot.marks[0], plot.marks[-1]), 1.0, language)
+    nodes: list[Node] = [*_title(plot.title), *_upward(frame, whole=False)]
+    for place, (name, heights) in enumerate(zip(plot.names, plot.heights, strict=True)):
+        wide, grey, dashed = STROKES[place % len(STROKES)]
+        nodes += _path(frame, plot.marks, heights, width=wide, grey=grey, dashed=dashed)
+        y = TOP + SIZE * (1.2 + 1.4 * place)
+        start = (LEFT + 6, y - SIZE / 3)
+        nodes.append(Line(*start, start[0] + 20, start[1], width=wide, grey=grey, dashed=dashed))
+        nodes.append(Words(start[0] + 26, y, name, SIZE))
+    nodes += _across(frame, plot.marks, plot.across)
+    said = WORDS[language].up_to
+    named = f"{plot.title} ({', '.join(plot.names)})"
+    return said.format(title=named, highest=1, upward=plot.upward), tuple(nodes)
+
+
+def _options(table: OptionTable, width: float, language: Language) -> tuple[str, tuple[Node, ...]]:
     groups = tuple(float(place) for place in range(1, len(table.group_sizes) + 1))
-    frame = _Frame(width, (groups[0] - 0.4, groups[-1] + 0.1), 1.0)
-    title = f"Item {table.item}, N = {table.n}"
+    words = WORDS[language]
+    frame = _Frame(width, (groups[0] - 0.4, groups[-1] + 0.1), 1.0, language)
+    title = words.item.format(item=table.item, n=table.n)
     nodes: list[Node] = [*_title(title), *_upward(frame, whole=False)]
     last = float("-inf")
     shares = [_shares(one.by_group, table.group_sizes) for one in table.options]
@@ -108,10 +135,11 @@ def _options(table: OptionTable, width: float) -> tuple[str, tuple[Node, ...]]:
             dashed=not one.credited,
         )
         last = max(frame.y(heights[-1]) + SIZE / 3, last + SIZE)
-        name = SAID.get(one.option, one.option) + (" (key)" if one.credited else "")
+        name = words.options.get(one.option, one.option)
+        name += f" {words.key}" if one.credited else ""
         nodes.append(Words(width - RIGHT + 4, last, name, SIZE, one.credited))
-    nodes += _across(frame, groups, "fifth of candidates by total, weakest first")
-    return f"{title}: share choosing each option by ability group", tuple(nodes)
+    nodes += _across(frame, groups, words.fifths)
+    return words.item_alt.format(title=title), tuple(nodes)
 
 
 def _shares(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
@@ -135,7 +163,7 @@ def _upward(frame: _Frame, *, whole: bool) -> list[Node]:
         if whole and value != int(value):
             continue
         y = frame.y(value)
-        text = f"{value:.0f}" if whole else f"{value:.3g}"
+        text = numeral(f"{value:.0f}" if whole else f"{value:.3g}", frame.language)
         nodes.append(Line(LEFT, y, frame.width - RIGHT, y, width=0.3, grey=0.8))
         nodes.append(
             Words(LEFT - 4 - typefaces.width(text, SIZE, bold=False), y + SIZE / 3, text, SIZE)
@@ -158,7 +186,9 @@ def _cut(frame: _Frame, cut: float | None, *, before: float = 0.0) -> list[Node]
     if cut is None or not frame.across[0] <= cut - before <= frame.across[1]:
         return []
     x = frame.x(cut - before)
-    label = Words(x + 3, TOP + SIZE, f"cut {cut:g}", SIZE, bold=True)
+    label = Words(
+        x + 3, TOP + SIZE, WORDS[frame.language].cut.format(cut=f"{cut:g}"), SIZE, bold=True
+    )
     return [Line(x, TOP, x, frame.y(0), width=1.0, dashed=True), label]
 
 

@@ -1,5 +1,6 @@
 """``exambank report``: the whole technical report of an exam, public part and annex."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -12,25 +13,36 @@ from exambank.core.checkdigit import numbered
 from exambank.core.vocabulary import Language
 from frontdesk.cli.evidence import json_option, plain, print_json, wide_console
 from frontdesk.cli.marks import FILE, sheet_options
-from frontdesk.cli.report_inputs import ReportFiles, ReportOptions, read_evidence
+from frontdesk.cli.report_exam import ExamFile, read_exam
+from frontdesk.cli.report_inputs import (
+    ReportDate,
+    ReportFiles,
+    ReportOptions,
+    dated,
+    digest_of,
+    read_evidence,
+)
+from frontdesk.cli.report_records import read_counts, read_sittings
 from frontdesk.cli.tables import unusable
-from frontdesk.settings import wall_clock
 from printouts.press import Imprint
 from printouts.report import render_report
 from printouts.report_html import render_report_html
+from printouts.report_language import Speaker, in_language
 from scoring.moments import TooFewMarks
-from scoring.report.build import technical_report
-from scoring.report.evidence import Evidence
+from scoring.report.build import Exam, exam_report
+from scoring.report.evidence import Evidence, InputDigest, InputRole
 from scoring.report.values import Audience, TechnicalReport
 
 DAY = click.DateTime(["%Y-%m-%d"])
 NAMES = {Audience.PUBLIC: "report", Audience.RESTRICTED: "annex"}
 SERIES = {Audience.PUBLIC: "TR", Audience.RESTRICTED: "TA"}
+YAML = frozenset({".yaml", ".yml"})
 
 
 @click.command("report")
-@click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
+@click.argument("source", metavar="RESPONSES.csv|EXAM.yaml", type=FILE)
 @sheet_options
+@click.option("--focal", help="The focal group of the --group column: compares items.")
 @click.option("--ratings", type=FILE, help="RATINGS.csv of the Angoff panel.")
 @click.option("--percent", is_flag=True, help="Ratings are written 0 to 100.")
 @click.option("--areas", type=FILE, help="AREAS.csv: item,area.")
@@ -38,13 +50,18 @@ SERIES = {Audience.PUBLIC: "TR", Audience.RESTRICTED: "TA"}
 @click.option("--form", default="", help="Name of the form; the file's name otherwise.")
 @click.option("--purpose", default="", help="Purpose and intended use, a sentence or two.")
 @click.option("--cut", type=float, help="The adopted cut in marks; the panel's otherwise.")
+@click.option("--b-level", type=float, help="The adopted B-level in marks; the panel's otherwise.")
 @click.option("--pooled-reliability", type=click.FloatRange(0, 1, max_open=True))
 @click.option("--pooled-n", type=click.IntRange(1), default=None, help="Candidates behind it.")
 @click.option("--pooled-totals", type=FILE, help="Earlier totals: total[,frequency].")
 @click.option("--parameters", type=FILE, help="PARAMETERS.csv of the bank, for the annex.")
 @click.option("--equating", type=FILE, help="The object that `equate --json` prints.")
+@click.option("--drift", type=FILE, help="The object that `link --json` prints.")
+@click.option("--decisions", type=FILE, help="Rulings on keys: item,disposition,reason[,people].")
+@click.option("--counts", type=FILE, help="The day: kind,what,count.")
+@click.option("--sittings", type=FILE, help="Sittings, this one last: sitting,form,n[,date,...].")
 @click.option("--review-date", type=DAY, help="Until when results of a small cohort stand.")
-@click.option("--date", "on", type=DAY, help="Of the report and its policy; today otherwise.")
+@click.option("--date", "on", type=DAY, help="Of the report and its policy; from the inputs else.")
 @click.option(
     "--blank",
     type=click.Choice(["missing", "omitted"]),
@@ -53,14 +70,21 @@ SERIES = {Audience.PUBLIC: "TR", Audience.RESTRICTED: "TA"}
     help="What an empty cell means: not on the candidate's form, or left out (no mark).",
 )
 @click.option(
+    "--language",
+    type=click.Choice([one.value for one in Language]),
+    default=Language.ENGLISH.value,
+    show_default=True,
+)
+@click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="DIR."
 )
 @json_option
 def command(
     *,
-    responses_file: Path,
+    source: Path,
     key_file: Path | None,
     group: str | None,
+    focal: str | None,
     weights: str | None,
     ignore: str,
     form: str,
@@ -68,10 +92,12 @@ def command(
     on: datetime | None,
     review_date: datetime | None,
     cut: float | None,
+    b_level: float | None,
     percent: bool,
     blank: str,
     pooled_reliability: float | None,
     pooled_n: int | None,
+    language: str,
     output: Path,
     ratings: Path | None,
     areas: Path | None,
@@ -79,52 +105,104 @@ def command(
     pooled_totals: Path | None,
     parameters: Path | None,
     equating: Path | None,
+    drift: Path | None,
+    decisions: Path | None,
+    counts: Path | None,
+    sittings: Path | None,
     as_json: bool,
 ) -> None:
     """Write report.pdf, report.html, annex.pdf and annex.html of one exam into DIR.
 
-    What N does not support is replaced by the rule that forbids it.  The same files, options,
-    --date and software give the same bytes.
+    EXAM.yaml names several forms; RESPONSES.csv is one.  What N does not support is replaced by
+    the rule that forbids it.  The same files, options and software give the same bytes.
     """
-    files = ReportFiles(
-        responses_file, key_file, ratings, areas, experts, pooled_totals, parameters, equating
-    )
-    options = ReportOptions(
-        form=form or responses_file.stem,
-        purpose=purpose,
-        on=on.date() if on else wall_clock().date(),
-        software=f"exambank {version('exambank')}",
-        group=group,
-        weights=weights,
-        ignore=tuple(name for name in ignore.split(",") if name),
-        blank=blank,
-        percent=percent,
-        cut=cut,
-        pooled_reliability=pooled_reliability,
-        pooled_n=pooled_n or 0,
-        review_date=review_date.date() if review_date else None,
-    )
-    _deliver(read_evidence(files, options), source=responses_file, output=output, as_json=as_json)
-
-
-def _deliver(evidence: Evidence, *, source: Path, output: Path, as_json: bool) -> None:
-    try:
-        report = technical_report(evidence)
-    except TooFewMarks as fault:
-        raise unusable(source, str(fault)) from fault
-    written = _write(report, evidence, output=output)
-    if as_json:
-        print_json(_as_json(report, written))
+    if source.suffix.lower() in YAML:
+        given = read_exam(source)
     else:
-        _print(report, written)
+        files = ReportFiles(
+            responses=source,
+            key=key_file,
+            ratings=ratings,
+            areas=areas,
+            experts=experts,
+            pooled_totals=pooled_totals,
+            parameters=parameters,
+            equating=equating,
+            drift=drift,
+            decisions=decisions,
+        )
+        options = ReportOptions(
+            form=form or source.stem,
+            group=group,
+            focal=focal,
+            weights=weights,
+            ignore=tuple(name for name in ignore.split(",") if name),
+            blank=blank,
+            percent=percent,
+            cut=cut,
+            b_level=b_level,
+            pooled_reliability=pooled_reliability,
+            pooled_n=pooled_n or 0,
+        )
+        forms = ((files, options),)
+        given = ExamFile(source, options.form, purpose, None, None, counts, sittings, forms)
+    given = replace(
+        given,
+        purpose=purpose or given.purpose,
+        on=on.date() if on else given.on,
+        review_date=review_date.date() if review_date else given.review_date,
+        counts=counts or given.counts,
+        sittings=sittings or given.sittings,
+    )
+    _deliver(given, language=Language(language), output=output, as_json=as_json)
 
 
-def _write(report: TechnicalReport, evidence: Evidence, *, output: Path) -> dict[Path, str]:
+def _deliver(given: ExamFile, *, language: Language, output: Path, as_json: bool) -> None:
+    exam, when = _exam(given)
+    try:
+        report = exam_report(exam)
+    except TooFewMarks as fault:
+        raise unusable(given.path, str(fault)) from fault
+    digests = [one.sha256 for form in exam.forms for one in form.digests]
+    written = _write(report, digests, on=when.on, language=language, output=output)
+    said = in_language(report, Speaker(language))
+    if as_json:
+        print_json(_as_json(said, written))
+    else:
+        _print(said, written)
+
+
+def _exam(given: ExamFile) -> tuple[Exam, ReportDate]:
+    """Read every form and every record of the exam."""
+    sittings = read_sittings(given.sittings) if given.sittings else ()
+    when = dated(given.on, sittings)
+    software = f"exambank {version('exambank')}"
+    common = _records(given)
+    forms: list[Evidence] = []
+    for files, options in given.forms:
+        one = read_evidence(files, options, when=when, software=software)
+        forms.append(replace(one, review_date=given.review_date, digests=(*common, *one.digests)))
+    counts = read_counts(given.counts) if given.counts else None
+    return Exam(given.name, given.purpose, tuple(forms), counts, sittings), when
+
+
+def _records(given: ExamFile) -> tuple[InputDigest, ...]:
+    pairs = (
+        (InputRole.EXAM, given.path if given.path.suffix.lower() in YAML else None),
+        (InputRole.COUNTS, given.counts),
+        (InputRole.SITTINGS, given.sittings),
+    )
+    return tuple(digest_of(role, path) for role, path in pairs if path is not None)
+
+
+def _write(
+    report: TechnicalReport, digests: list[str], *, on: date, language: Language, output: Path
+) -> dict[Path, str]:
     """Write the four files and return the digest of each."""
     output.mkdir(parents=True, exist_ok=True)
     written: dict[Path, str] = {}
     for audience, name in NAMES.items():
-        imprint = _imprint(evidence, audience)
+        imprint = _imprint(report, digests, audience, on=on, language=language)
         pdf = render_report(report, audience=audience, imprint=imprint)
         page = render_report_html(report, audience=audience, imprint=imprint).encode()
         for suffix, content in ((".pdf", pdf), (".html", page)):
@@ -134,14 +212,16 @@ def _write(report: TechnicalReport, evidence: Evidence, *, output: Path) -> dict
     return written
 
 
-def _imprint(evidence: Evidence, audience: Audience) -> Imprint:
+def _imprint(
+    report: TechnicalReport, digests: list[str], audience: Audience, *, on: date, language: Language
+) -> Imprint:
     """Return the imprint; the number follows from the digests, so that it repeats itself."""
-    joined = evidence.form + "".join(one.sha256 for one in evidence.digests)
+    joined = report.form + "".join(digests)
     running = 1 + int(sha256(joined.encode()).hexdigest()[:8], 16) % 999_999
     return Imprint(
         number=numbered(SERIES[audience], running),
-        language=Language.ENGLISH,
-        generated_at=_midnight(evidence.policy_date),
+        language=language,
+        generated_at=_midnight(on),
     )
 
 
@@ -172,6 +252,8 @@ def _print(report: TechnicalReport, written: dict[Path, str]) -> None:
         console.print(report.provisional)
     for section in report.sections:
         if section.topic == "known":
+            if section.form:
+                console.print(section.form)
             for figure in section.figures:
                 console.print(f"  {figure.label}: {figure.text}")
     for path in written:
