@@ -29,7 +29,7 @@ from scoring.report.values import (
 CATALOGUES = {Language.FRENCH: "locale/report.fr.po"}
 NUMBER = r"[-+±]?\d[\d.,]*(?: ?%)?"
 NUMERIC = re.compile(rf"(?:{NUMBER}(?: {NUMBER})*|-|)")
-HOLE = re.compile(r"\{(n|name|say)(\w*)\}")
+HOLE = re.compile(r"\{(name|say|n)(\w*)\}")
 SPLITS = ("; ", ", ")
 
 

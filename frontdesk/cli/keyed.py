@@ -15,13 +15,16 @@ from scoring.responses import Responses
 def raw_answers(table: ResponseTable, *, blank: str) -> Responses:
     """Return raw options, each row as often as it occurred; `blank` says what "" means."""
     rows: NDArray[np.int_] = np.repeat(np.arange(len(table.weights)), table.weights)
-    answers = table.options()
     if blank == "omitted":
         cells = [
             ["" if row[column] in MISSING else row[column] for column in table.columns]
             for row in table.source.rows
         ]
         answers = Responses.of(cells, candidates=table.candidates, items=table.items)
+    else:
+        answers = table.options()
+    if (table.weights == 1).all():
+        return answers
     return answers.only(rows.tolist())
 
 

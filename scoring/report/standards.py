@@ -31,9 +31,10 @@ class Reference:
         Examples
         --------
         >>> Reference("Cut", "17", ("5.21", "5.22"), "").marked
-        '5.21, 5.22†'
+        'Std. 5.21, 5.22†'
         """
-        return ", ".join(one if one in CHECKED else f"{one}{UNCHECKED}" for one in self.standards)
+        told = (one if one in CHECKED else f"{one}{UNCHECKED}" for one in self.standards)
+        return f"Std. {', '.join(told)}"
 
 
 CROSSWALK: dict[Topic, Reference] = {
@@ -160,7 +161,7 @@ def crosswalk(*, several: bool) -> tuple[tuple[str, ...], ...]:
     Examples
     --------
     >>> crosswalk(several=False)[0][:3]
-    ('Purpose and intended use', '1 Purpose', '1.1†, 7.1†, 11.1†')
+    ('Purpose and intended use', '1 Purpose', 'Std. 1.1†, 7.1†, 11.1†')
     """
     return tuple(
         (one.section, one.ncca, one.marked, one.asks)

@@ -1,5 +1,6 @@
 """Cohorts and evidence that the report's tests share: 2PL with guessing, so not Rasch."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,17 @@ from scoring.classical.options import option_tables
 from scoring.cutscore.angoff import angoff
 from scoring.keys import ItemKey, Key, score
 from scoring.policies import item_flag_rules
-from scoring.report.evidence import Cohort, CutStudy, Evidence, Pooled
+from scoring.report.circumstances import (
+    AnchorDrift,
+    AnchorItem,
+    Count,
+    CountKind,
+    EarlierSitting,
+    EquatingAlternative,
+    Groups,
+    KeyDecision,
+)
+from scoring.report.evidence import Cohort, CutStudy, EquatingResult, Evidence, Pooled
 from scoring.responses import Responses
 
 ON = date(2026, 11, 2)
@@ -72,3 +83,77 @@ def evidence(n, *, pooled=True, **changes):
         "review_date": date(2027, 6, 30),
     }
     return Evidence(**{**given, **changes})
+
+
+def reached(n, *, seed=5):
+    """Return how far each of n candidates came; one in ten stopped early."""
+    rng = np.random.default_rng(seed)
+    places = np.full(n, N_ITEMS)
+    late = rng.random(n) < 0.1
+    places[late] = rng.integers(25, N_ITEMS, late.sum())
+    return places
+
+
+def drifted(n):
+    rng = np.random.default_rng(8)
+    moved = rng.normal(0, 0.1, 12)
+    return AnchorDrift(
+        method="mean-sigma",
+        rule="robust z beyond 1.645",
+        n=n,
+        items=tuple(
+            AnchorItem(ITEMS[j], float(move), float(move / 0.1), abs(move) > 0.16, j > 0)
+            for j, move in enumerate(moved)
+        ),
+    )
+
+
+SITTINGS = (
+    EarlierSitting("2025-1", "F0", date(2025, 5, 3), 9, 26.1, 5.2, 40, 27, 4, 0.71),
+    EarlierSitting("2025-2", "F0", date(2025, 11, 8), 64, 27.9, 6.0, 40, 27, 37, 0.84),
+    EarlierSitting("2026-1", "F1", None, 3, None, None, 40, 28, 2, None),
+)
+COUNTS = (
+    Count(CountKind.ATTENDANCE, "sat", 60),
+    Count(CountKind.ATTENDANCE, "did not come", 6),
+    Count(CountKind.ATTENDANCE, "interrupted", 2),
+    Count(CountKind.ACCOMMODATION, "extra time", 7),
+    Count(CountKind.ACCOMMODATION, "separate room", 3),
+)
+KEY_DECISIONS = (
+    KeyDecision("Q03", "keep", "two experts confirm the key", 2),
+    KeyDecision("Q07", "credit_all", "the stem allowed two readings", 2),
+)
+
+
+def full_evidence(n, **changes):
+    """Return evidence that fills every section of the report."""
+    made = replace(cohort(n), reached=reached(n))
+    given = {
+        "cohort": made,
+        "study": replace(study(), b_rounds=b_rounds()),
+        "equating": EquatingResult(
+            "circle-arc",
+            slope=1.01,
+            intercept=-0.4,
+            n=n,
+            n_base=150,
+            alternatives=(
+                EquatingAlternative("identity", 28.0, None, 0, 1),
+                EquatingAlternative("tucker", 29.0, 0.4, 1, 0),
+            ),
+        ),
+        "key_decisions": KEY_DECISIONS,
+        "drift": drifted(n),
+        "groups": Groups("language", "fr", tuple("fr" if i % 2 else "en" for i in range(n))),
+        "counts": COUNTS,
+        "earlier": SITTINGS,
+        "dated": "the last sitting",
+    }
+    return evidence(n, **{**given, **changes})
+
+
+def b_rounds(n_judges=10):
+    judges = [f"J{j}" for j in range(1, n_judges + 1)]
+    higher = np.clip(ratings(n_judges) + 0.12, 0.05, 0.99)
+    return (angoff(higher, judges=judges, items=ITEMS),)
