@@ -1,13 +1,14 @@
 """The technical report as PDF: the public part or the restricted annex, through the house press."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from exambank.core.vocabulary import Language
-from printouts.layout import Laid, beside, bullets, heading, paragraph, space
+from printouts.layout import Laid, beside, bullets, heading, paragraph, space, stack
 from printouts.press import Imprint, flow
 from printouts.report_language import Speaker, in_language
 from printouts.report_plots import plot_block
-from printouts.report_words import WORDS
+from printouts.report_words import WORDS, ReportWords
 from printouts.table import Column, table
 from scoring.report.values import (
     Audience,
@@ -41,6 +42,12 @@ def render_report(report: TechnicalReport, *, audience: Audience, imprint: Impri
 def titled(section: Section) -> str:
     """Return the title of a section, with its form where a report covers several."""
     return f"{section.form} \u00b7 {section.title}" if section.form else section.title
+
+
+def about_section(section: Section, words: ReportWords) -> str:
+    """Return N and method of a section; without candidates behind it there is no N to tell."""
+    told = words.method if section.n else words.method_alone
+    return told.format(n=section.n, method=section.method)
 
 
 def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, str, str]]:
@@ -78,9 +85,10 @@ def _blocks(
 
 def _section(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Laid]:
     width, size, words = imprint.width, imprint.size, WORDS[imprint.language]
-    yield heading(titled(section), width=width, size=size * 1.15, level=2, before=size * 0.8)
-    about = words.method.format(n=section.n, method=section.method)
-    yield paragraph(about, width=width, size=size * 0.8, grey=0.25, after=size * 0.2)
+    head = heading(titled(section), width=width, size=size * 1.15, level=2, before=size * 0.8)
+    about = about_section(section, words)
+    below = paragraph(about, width=width, size=size * 0.8, grey=0.25, after=size * 0.2)
+    yield replace(stack([head, below]), keeps_next=True)
     for each in section.prose:
         yield paragraph(each, width=width, size=size, after=size * 0.3)
     if section.figures:
@@ -98,7 +106,7 @@ def _table(found: ReportTable, imprint: Imprint) -> Iterator[Laid]:
     width, size = imprint.width, imprint.size
     yield heading(found.title, width=width, size=size * 0.95, level=3, before=size * 0.2)
     columns = [
-        Column(name, share, align=0 if place == 0 or not _numeric(found, place) else 1)
+        Column(name, share, align=_align(found, place))
         for place, (name, share) in enumerate(zip(found.columns, _shares(found), strict=True))
     ]
     yield table(columns, found.rows, width=width, size=size * TABLE_SIZE)
@@ -134,15 +142,25 @@ def _lists(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Lai
 
 
 def _shares(found: ReportTable) -> list[float]:
-    """Return each column's share of the width from its longest text, within limits."""
-    columns = [[name, *(row[place] for row in found.rows)] for place, name in _places(found)]
-    return [float(min(WIDE, max(NARROW, *map(len, texts)))) + 3 for texts in columns]
+    """Return each column's share of the width from its longest text, within limits.
+
+    A label may go on several lines, but none of its words is cut.
+    """
+    shares = []
+    for place, name in enumerate(found.columns):
+        longest = max((len(row[place]) for row in found.rows), default=0)
+        word = max(map(len, name.split()), default=0) * 1.15
+        shares.append(min(WIDE, max(NARROW, longest, word, len(name) / 2)) + 3.0)
+    return shares
+
+
+def _align(found: ReportTable, place: int) -> float:
+    """Return where a column stands: numbers right, or in the middle before words."""
+    if place == 0 or not _numeric(found, place):
+        return 0.0
+    last = place + 1 == len(found.columns)
+    return 1.0 if last or _numeric(found, place + 1) else 0.5
 
 
 def _numeric(found: ReportTable, place: int) -> bool:
-    cells = [row[place] for row in found.rows]
-    return all(is_number(cell) for cell in cells)
-
-
-def _places(found: ReportTable) -> list[tuple[int, str]]:
-    return list(enumerate(found.columns))
+    return all(is_number(row[place]) for row in found.rows)

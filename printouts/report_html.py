@@ -7,7 +7,7 @@ from exambank.core.vocabulary import Language
 from printouts.dates import stamp
 from printouts.distractor_plot import distractor_plot
 from printouts.press import PROGRAMME, STATEMENT, TAGS, Imprint
-from printouts.report import figure_rows, is_number, titled
+from printouts.report import about_section, figure_rows, is_number, titled
 from printouts.report_language import Speaker, in_language
 from printouts.report_plots import HEIGHT, picture
 from printouts.report_words import WORDS, ReportWords
@@ -81,7 +81,7 @@ def _section(section: Section, place: int, speaker: Speaker) -> Iterator[str]:
     words = WORDS[speaker.language]
     title = escape(titled(section))
     yield f'<section aria-labelledby="s{place}"><h2 id="s{place}">{title}</h2>'
-    about = words.method.format(n=section.n, method=section.method)
+    about = about_section(section, words)
     yield f'<p class="about">{escape(about)}</p>'
     for each in section.prose:
         yield f"<p>{escape(each)}</p>"

@@ -120,9 +120,9 @@ def _options(table: OptionTable, width: float, language: Language) -> tuple[str,
     frame = _Frame(width, (groups[0] - 0.4, groups[-1] + 0.1), 1.0, language)
     title = words.item.format(item=table.item, n=table.n)
     nodes: list[Node] = [*_title(title), *_upward(frame, whole=False)]
-    last = float("-inf")
     shares = [_shares(one.by_group, table.group_sizes) for one in table.options]
     order = sorted(range(len(shares)), key=lambda place: -shares[place][-1])
+    labels = _spread([frame.y(shares[place][-1]) for place in order], lowest=frame.y(0))
     for rank, place in enumerate(order):
         one, heights = table.options[place], shares[place]
         grey = GREYS[rank % len(GREYS)]
@@ -134,12 +134,29 @@ def _options(table: OptionTable, width: float, language: Language) -> tuple[str,
             grey=0.0 if one.credited else grey,
             dashed=not one.credited,
         )
-        last = max(frame.y(heights[-1]) + SIZE / 3, last + SIZE)
         name = words.options.get(one.option, one.option)
         name += f" {words.key}" if one.credited else ""
-        nodes.append(Words(width - RIGHT + 4, last, name, SIZE, one.credited))
+        nodes.append(Words(width - RIGHT + 4, labels[rank], name, SIZE, one.credited))
     nodes += _across(frame, groups, words.fifths)
     return words.item_alt.format(title=title), tuple(nodes)
+
+
+def _spread(ends: Sequence[float], *, lowest: float) -> list[float]:
+    """Return places of labels, from the top down, that neither touch nor sink below the axis.
+
+    Examples
+    --------
+    >>> _spread([10.0, 98.0, 99.0], lowest=100.0)
+    [12.0, 94.0, 102.0]
+    """
+    places: list[float] = []
+    for end in ends:
+        places.append(max(end + SIZE / 4, places[-1] + SIZE) if places else end + SIZE / 4)
+    limit = lowest + SIZE / 4
+    for place in reversed(range(len(places))):
+        places[place] = min(places[place], limit)
+        limit = places[place] - SIZE
+    return places
 
 
 def _shares(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
@@ -189,7 +206,7 @@ def _cut(frame: _Frame, cut: float | None, *, before: float = 0.0) -> list[Node]
     label = Words(
         x + 3, TOP + SIZE, WORDS[frame.language].cut.format(cut=f"{cut:g}"), SIZE, bold=True
     )
-    return [Line(x, TOP, x, frame.y(0), width=1.0, dashed=True), label]
+    return [Line(x, TOP - SIZE, x, frame.y(0), width=1.0, dashed=True), label]
 
 
 def _path(

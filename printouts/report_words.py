@@ -19,6 +19,7 @@ class ReportWords:
     foot: str
     annex: str
     method: str
+    method_alone: str
     value: str
     assumptions: str
     forbidden: str
@@ -40,6 +41,7 @@ ENGLISH = ReportWords(
     foot="RESTRICTED",
     annex="restricted annex",
     method="N = {n}. Method: {method}.",
+    method_alone="No candidates needed. Method: {method}.",
     value="Value",
     assumptions="Assumptions",
     forbidden="Not stated at this N",
@@ -61,7 +63,8 @@ FRENCH = ReportWords(
     "juges. À conserver au bureau des examens.",
     foot="ACCÈS RESTREINT",
     annex="annexe à accès restreint",
-    method="N = {n}. Méthode : {method}.",
+    method="N = {n}. Méthode\u00a0: {method}.",
+    method_alone="Sans candidats. Méthode\u00a0: {method}.",
     value="Valeur",
     assumptions="Hypothèses",
     forbidden="Non indiqué à ce N",
