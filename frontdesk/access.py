@@ -63,6 +63,7 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "items:read": _BANK | {Role.AUDITOR},
         "items:review": frozenset({Role.REVIEWER}),
         "items:write": frozenset({Role.ITEM_WRITER}),
+        "keys:answer": frozenset({Role.REVIEWER}),
         "letters:decide": frozenset({Role.REGISTRAR}),
         "letters:issue": frozenset({Role.BANK_MANAGER}),
         "letters:read": frozenset(

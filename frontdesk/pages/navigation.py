@@ -155,6 +155,12 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.REVIEWER}),
     ),
     Entry(
+        "/answering",
+        N_("Second answers"),
+        N_("Answer the questions of an exam again, without their keys."),
+        frozenset({Role.REVIEWER}),
+    ),
+    Entry(
         "/audit/events",
         N_("Events"),
         N_("Read what was done, by whom and why, and check the chain of events."),

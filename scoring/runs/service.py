@@ -11,6 +11,7 @@ from exambank.core.reasons import N_
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
+    ItemId,
     RunId,
 )
 from scoring.experts import service as experts
@@ -19,6 +20,7 @@ from scoring.runs import check, compute, holding, keying, reporting, results, ru
 from scoring.runs.compute import Analysis, Outcome
 from scoring.runs.steps import RunRefused, facts_of, locked, record, step
 from scoring.runs.types import (
+    Disposition,
     Result,
     ResultState,
     Run,
@@ -180,7 +182,18 @@ def withdraw(session: Session, run: Run, *, act: Act) -> Run:
 
 def recompute(session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Outcome:
     """Compute the outcome of a run again from what it is bound to; nothing is stored."""
-    inputs = compute.inputs_of(form, files, keying.dispositions(session, run))
+    return outcome_under(session, run, form, files, keying.dispositions(session, run))
+
+
+def outcome_under(
+    session: Session,
+    run: Run,
+    form: ScoredForm,
+    files: Sequence[AnswerFile],
+    choices: Mapping[ItemId, tuple[Disposition, str]],
+) -> Outcome:
+    """Compute what a run would come to if keys were settled as `choices`; nothing is stored."""
+    inputs = compute.inputs_of(form, files, choices)
     return compute.outcome(inputs, _study(session, run), fixture=scale_fixture(run.made_at.date()))
 
 

@@ -1,4 +1,4 @@
-"""Scoring runs: the list, one run step by step, and the desk where keys are settled."""
+"""Scoring runs: the list, and one run step by step.  Keys are settled in `keydesk`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,28 +7,24 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from markupsafe import Markup
 from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
-from exambank.core.vocabulary import FormCode, ItemId, Language, RunId
-from exambank.forms import service as forms
+from exambank.core.vocabulary import FormCode, RunId
 from frontdesk.access import Caller
-from frontdesk.pages.forms import FieldFault, FormFields, faults
+from frontdesk.pages.forms import FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import itemwords, runwords
+from frontdesk.pages.staff import runwords
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey
 from frontdesk.usecases.releasing import release
-from printouts.distractor_plot import distractor_plot
 from scoring.runs import keying, materials, results, service, steps
-from scoring.runs.compute import Analysis, ItemsUnrated
-from scoring.runs.keying import RulingRefused
+from scoring.runs.compute import ItemsUnrated
 from scoring.runs.steps import RunRefused
-from scoring.runs.types import Disposition, Run, RunState
+from scoring.runs.types import Run, RunState
 from scoring.studies.service import StudyNotFound
 
 Sessions = sessionmaker[Session]
@@ -81,54 +77,6 @@ def show_run(
 ) -> Response[str]:
     """Show where a run stands, what comes next, and what stands against it."""
     return _show_run(page, reading, caller, run, act=act)
-
-
-@get("/runs/{run:uuid}/keys/{item:str}", opt={"needs": "runs:validate_keys"}, sync_to_thread=True)
-def key_form(
-    run: FromPath[UUID],
-    item: FromPath[str],
-    page: NamedDependency[Page],
-    form: NamedDependency[FormFields],
-    reading: NamedDependency[Sessions],
-    act: NamedDependency[Act],
-) -> Response[str]:
-    """Show one held question with the evidence, to decide about its key."""
-    return _show_key(page, reading, form, run, ItemId(item), act=act)
-
-
-@post("/runs/{run:uuid}/keys/{item:str}", opt={"needs": "runs:validate_keys"}, sync_to_thread=True)
-def rule(
-    run: FromPath[UUID],
-    item: FromPath[str],
-    page: NamedDependency[Page],
-    form: NamedDependency[FormFields],
-    sessions: NamedDependency[Sessions],
-    reading: NamedDependency[Sessions],
-    act: NamedDependency[Act],
-) -> Answer:
-    """Take one person's decision about a held question."""
-    wrong = []
-    if form.text("disposition") not in set(Disposition):
-        wrong.append(FieldFault("disposition", page.say(N_("Choose one."))))
-    if not form.text("reason"):
-        wrong.append(FieldFault("reason", page.say(N_("Write why, in one sentence."))))
-    if wrong:
-        return _show_key(page, reading, form, run, ItemId(item), act=act, wrong=wrong)
-    try:
-        with sessions.begin() as session:
-            keying.rule(
-                session,
-                steps.get(session, RunId(run)),
-                item=ItemId(item),
-                disposition=Disposition(form.text("disposition")),
-                key=form.text("key").upper().replace(" ", ""),
-                act=act.because(form.text("reason")),
-            )
-    except RulingRefused as refused:
-        told = faults("key", refused.reasons, say=page.say)
-        return _show_key(page, reading, form, run, ItemId(item), act=act, wrong=told)
-    notice = N_("Your decision is recorded. It counts when a second person decides the same.")
-    return page.go(f"/runs/{run}", notice=notice)
 
 
 @post("/runs/{run:uuid}/step", opt={"needs": "runs:write"}, sync_to_thread=True)
@@ -262,55 +210,8 @@ def _show_run(
     return page.show("staff/run.html", context, status=409 if refused else None)
 
 
-def _show_key(
-    page: Page,
-    reading: Sessions,
-    form: FormFields,
-    run: UUID,
-    item: ItemId,
-    *,
-    act: Act,
-    wrong: Sequence[FieldFault] = (),
-) -> Response[str]:
-    with reading.begin() as session:
-        known = steps.get(session, RunId(run))
-        hold = next((one for one in known.holds if one.item == item), None)
-        if hold is None:
-            raise steps.RunNotFound(item)
-        given = materials.of_run(session, known)
-        analysis = service.analysis_of(session, known, given.form, given.files)
-        standing = forms.standing(session, forms.get(session, known.form))
-        rulings = [one for one in keying.rulings(session, known, act=act) if one.item == item]
-    question = next(one for one in forms.booklet_of(standing) if one.position == hold.position)
-    context: dict[str, Any] = {
-        "dispositions": [
-            (one.value, page.say(name)) for one, name in runwords.DISPOSITIONS.items()
-        ],
-        "form": form,
-        "hold": hold,
-        "item": question,
-        "key": next(one.key for one in given.form.places if one.item == item),
-        "kinds": runwords.KINDS,
-        "plot": _plot(analysis, item, page.language),
-        "rulings": rulings,
-        "run": known,
-        "shown": itemwords.shown,
-        "words": runwords.DISPOSITIONS,
-    }
-    return page.show("staff/run_key.html", context, faults=wrong)
-
-
-def _plot(analysis: Analysis, item: ItemId, language: Language) -> Markup | None:
-    """Return the picture of an item's options, for a scored item that anybody answered."""
-    tables = {one.item: one for one in analysis.tables if one.n}
-    if item not in tables:
-        return None
-    # The picture escapes every text in it.
-    return Markup(distractor_plot(tables[item], language=language))  # noqa: S704
-
-
 def _told(error: Exception) -> Reason:
     return Reason("told", "{text}", {"text": str(error)})
 
 
-HANDLERS = (list_runs, prepare, show_run, key_form, rule, step, release_run)
+HANDLERS = (list_runs, prepare, show_run, step, release_run)

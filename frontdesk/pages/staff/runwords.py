@@ -6,7 +6,8 @@ from types import MappingProxyType
 from exambank.core.reasons import N_
 from scoring.classical.flags import ItemFlag
 from scoring.classical.keycheck import SuspicionKind
-from scoring.runs.types import Disposition, ResultState, RunState
+from scoring.comments.types import CommentSource
+from scoring.runs.types import RAISED, Disposition, ResultState, RunState
 
 RUN_STATES: Mapping[RunState, tuple[str, str]] = MappingProxyType(
     {
@@ -49,6 +50,14 @@ KINDS: Mapping[str, str] = MappingProxyType(
         SuspicionKind.DOUBLE_KEY.value: N_("possibly two right answers"),
         SuspicionKind.NO_KEY.value: N_("possibly no right answer"),
         SuspicionKind.COMMENTS.value: N_("candidates commented on it"),
+        RAISED: N_("somebody here doubts it"),
+    }
+)
+
+COMMENT_SOURCES: Mapping[CommentSource, str] = MappingProxyType(
+    {
+        CommentSource.SLIP: N_("on a slip in the room"),
+        CommentSource.ONLINE: N_("online afterwards"),
     }
 )
 
