@@ -47,14 +47,14 @@ def name_expert(
 ) -> Answer:
     """Name one reviewer to answer the form."""
     known = FormCode(code)
+    with reading.begin() as session:
+        offered = {str(one.id): one for one in _reviewers(session)}
+    person = offered.get(form.text("expert"))
+    if person is None:
+        wrong = [FieldFault("expert", page.say(N_("Choose somebody.")))]
+        return _show(page, form, reading, known, act=act, wrong=wrong)
     try:
         with sessions.begin() as session:
-            person = next(
-                (one for one in _reviewers(session) if str(one.id) == form.text("expert")), None
-            )
-            if person is None:
-                wrong = [FieldFault("expert", page.say(N_("Choose somebody.")))]
-                return _show(page, form, reading, known, act=act, wrong=wrong)
             service.name(session, known, account=str(person.id), called=person.name, act=act)
     except ExpertRefused as refused:
         wrong = [FieldFault("expert", page.said(one)) for one in refused.reasons]

@@ -50,6 +50,7 @@ def show_desk(
         context = {
             "commented": _by_question(said),
             "experts": experts.of_form(session, known.form),
+            "experts_needed": not supports(Statistic.KEY_STATISTICS, n=known.n),
             "kinds": runwords.KINDS,
             "held": {hold.item for hold in known.holds},
             "mine": {one.item for one in rulings if one.by == act.by},
