@@ -49,6 +49,7 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "checkin:write": frozenset({Role.INVIGILATOR}),
         "cohorts:read": frozenset({Role.COORDINATOR, Role.BANK_MANAGER, Role.AUDITOR}),
         "cohorts:write": frozenset({Role.COORDINATOR}),
+        "comments:write": frozenset({Role.CANDIDATE, Role.COORDINATOR, Role.BANK_MANAGER}),
         "days:publish": frozenset({Role.BANK_MANAGER}),
         "days:read": _SIGNED_IN - {Role.ITEM_WRITER, Role.REVIEWER, Role.ADMIN},
         "days:write": frozenset({Role.BANK_MANAGER}),

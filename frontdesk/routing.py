@@ -15,9 +15,9 @@ from frontdesk import health
 from frontdesk.pages.account import own, proof
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
-from frontdesk.pages.candidate import applications, applying, bookings, own_booking
+from frontdesk.pages.candidate import applications, applying, bookings, comments, own_booking
 from frontdesk.pages.candidate import results as own_results
-from frontdesk.pages.college import cohorts, door
+from frontdesk.pages.college import cohorts, door, slips
 from frontdesk.pages.college import days as college_days
 from frontdesk.pages.college import results as cohort_results
 from frontdesk.pages.public import (
@@ -71,6 +71,8 @@ PAGES = (
     own_booking,
     college_days,
     door,
+    slips,
+    comments,
     staff_days,
     seatplans,
     review,

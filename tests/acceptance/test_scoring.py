@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -17,13 +18,15 @@ from exambank.core.database import open_database
 from exambank.core.vocabulary import Role
 from frontdesk.accounts.types import Grant
 from frontdesk.settings import Settings
+from scheduling.bookings import service as bookings
 from scoring.letters import service as letters
 from scoring.runs import results
 from scoring.runs import service as runs
+from scoring.runs.forms import answer_form
 from scoring.runs.types import ResultState, RunState
 from tests import sitting as sittings
 from tests.desk import SECRET, Desk
-from tests.sitting import SCORED, Crew
+from tests.sitting import SAT, SCORED, Crew
 
 PLANTED = 5
 
@@ -178,6 +181,44 @@ def test_bk_04_no_score_leaves_before_two_people_decide_about_the_miskeyed_quest
     with sixty.desk.sessions() as session:
         found = results.of_run(session, sixty.run().id)
     assert {one.state for one in found} == {ResultState.PROVISIONAL}
+
+
+def test_ca_22_a_comment_is_in_front_of_both_people_before_anybody_is_scored(office):
+    """The slip names question 7 of a booklet of version 3; the desk shows the form's question."""
+    author, other = office.sat.people[1], office.sat.people[2]
+    printed = {one.number: office.answers[one.number] for one in office.sat.people}
+    office.hand_in(sittings.answer_file(printed, version="3"))
+    with office.desk.sessions() as session:
+        position = answer_form(session, sittings.FORM).orders["3"][6]
+    place = office.sat.form.places[position - 1]
+    ines = office.desk.sign_in(Role.INVIGILATOR, sittings.COLLEGE)
+    slip = {"number": author.number, "question": "7", "text": "B and D say the same <b>thing</b>"}
+
+    entered = ines.post(f"/door/{office.sat.session.id}/comments", slip)
+    online = candidate(office, 2)
+    office.desk.now = SAT + timedelta(days=1)
+    own = online.post(f"/bookings/{booked(office, other)}/comments", {"question": "7", "text": "?"})
+    office.desk.now = SCORED
+    late = online.post(
+        f"/bookings/{booked(office, other)}/comments", {"question": "8", "text": "?"}
+    )
+    path = office.prepare()
+
+    assert entered.status_code == own.status_code == 303
+    assert late.status_code == 422
+    assert "comments were taken until 2027-04-20" in text_of(late)
+    for visitor in (office.petra, office.mara):
+        desk = text_of(visitor.get(f"{path}/keys"))
+        shown = visitor.get(f"{path}/keys/{place.item}")
+        assert f"{position} {place.item} 2" in desk
+        assert "B and D say the same &lt;b&gt;thing&lt;/b&gt;" in shown.text
+        assert author.number in text_of(shown)
+    assert office.run().state is RunState.KEY_VALIDATION
+
+
+def booked(office, person):
+    with office.desk.sessions() as session:
+        return bookings.of_candidate(session, person.id)[0].number
 
 
 def test_every_fault_of_an_answer_file_is_shown_and_nothing_is_stored(office):
