@@ -35,6 +35,10 @@ class Band(StrEnum):
     AROUND = "around"
     ABOVE = "above"
     TOO_FEW = "too_few"  # not enough questions to say
+    NOT_TOLD = "not_told"  # the area's own score says no more than the whole one
+
+
+NO_BANDS = frozenset({Band.TOO_FEW, Band.NOT_TOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,24 @@ def _areas(content: ScoreReportContent, words: ScoreWords) -> Iterator[Laid]:
         return
     width, size = content.imprint.width, content.imprint.size
     yield heading(words.areas, width=width, size=size * 1.15, level=2, before=size * 0.6)
-    yield table(
+    if all(each.band in NO_BANDS for each in content.areas):
+        yield paragraph(words.no_bands, width=width, size=size)
+        columns = [
+            Column(words.area, 0.64),
+            Column(words.weight, 0.16, align=1),
+            Column(words.questions, 0.2, align=0.5),
+        ]
+        rows = [(each.name, each.weight, str(each.questions)) for each in content.areas]
+        yield table(columns, rows, width=width, size=size * 0.85)
+    else:
+        yield _bands(content, words)
+    if content.study:
+        yield heading(words.study, width=width, size=size * 1.15, level=2, before=size * 0.6)
+        yield bullets(content.study, width=width, size=size)
+
+
+def _bands(content: ScoreReportContent, words: ScoreWords) -> Laid:
+    return table(
         [
             Column(words.area, 0.44),
             Column(words.weight, 0.12, align=1),
@@ -174,12 +195,9 @@ def _areas(content: ScoreReportContent, words: ScoreWords) -> Iterator[Laid]:
             (each.name, each.weight, str(each.questions), words.bands[each.band])
             for each in content.areas
         ],
-        width=width,
-        size=size * 0.85,
+        width=content.imprint.width,
+        size=content.imprint.size * 0.85,
     )
-    if content.study:
-        yield heading(words.study, width=width, size=size * 1.15, level=2, before=size * 0.6)
-        yield bullets(content.study, width=width, size=size)
 
 
 def _next_steps(content: ScoreReportContent, words: ScoreWords) -> Iterator[Laid]:

@@ -28,6 +28,7 @@ class ScoreWords:
     questions: str
     band: str
     bands: Mapping[str, str]
+    no_bands: str
     study: str
     next_steps: str
     retest: str
@@ -71,7 +72,10 @@ ENGLISH = ScoreWords(
         "around": "around",
         "above": "above",
         "too_few": "not enough questions to say",
+        "not_told": "no more than the whole score says",
     },
+    no_bands="No area has a result of its own: it would say no more than the whole score, or rest "
+    "on too few people or questions. The weights tell what counts most.",
     study="What to study",
     next_steps="What you can do now",
     retest="You may sit again from {day}.",
@@ -115,7 +119,11 @@ FRENCH = ScoreWords(
         "around": "autour",
         "above": "au-dessus",
         "too_few": "trop peu de questions pour le dire",
+        "not_told": "rien de plus que la note globale",
     },
+    no_bands="Aucun domaine n'a de résultat propre\u00a0: il ne dirait rien de plus que la note "
+    "globale, ou reposerait sur trop peu de personnes ou de questions. Les poids indiquent ce "
+    "qui compte le plus.",
     study="À étudier",
     next_steps="Ce que vous pouvez faire",
     retest="Vous pouvez reprendre l'examen à compter du {day}.",
