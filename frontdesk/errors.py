@@ -35,6 +35,7 @@ from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait
 from frontdesk.usecases.answersheets import NoPaperAssigned
 from frontdesk.usecases.bankkey import BankKeyMissing
 from frontdesk.usecases.lookups import LookupsMustWait
+from frontdesk.usecases.tickets import TicketsMissing
 from scheduling.attendance.service import EntryRefused
 from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
 from scheduling.centres.service import CentreNotFound, RoomRefused
@@ -47,7 +48,7 @@ from scoring.comments.service import CommentRefused
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
 from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
-from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
+from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import FormNotSealed
 from scoring.runs.keying import RulingRefused
@@ -205,6 +206,11 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     SessionRefused: refused,
     NaiveInstant: plainly,
     NoSuchLocalTime: plainly,
+    TicketsMissing: saying(
+        HTTPStatus.CONFLICT,
+        REFUSED,
+        N_("No admission ticket is issued yet: a ticket comes with a confirmed booking."),
+    ),
     UnknownZone: plainly,
     # scoring
     AnotherFileCounts: plainly,
@@ -238,6 +244,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     SheetRefused: refused,
     StudyNotFound: not_found,
     StudyRefused: refused,
+    WishRefused: invalid,
     # accounts
     AccountNotFound: not_found,
     AccountRefused: invalid,

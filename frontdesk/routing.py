@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from eligibility.applications.routes import router as applications_interface
 from eligibility.catalogue.routes import router as catalogue_interface
 from eligibility.cohorts.routes import router as cohorts_interface
+from eligibility.self_check.routes import router as self_check_interface
 from exambank.forms.routes import router as forms_router
 from exambank.items.routes import router as items_router
 from frontdesk import health
@@ -106,6 +107,7 @@ INTERFACES: tuple[Router, ...] = (
     items_router,
     forms_router,
     catalogue_interface,
+    self_check_interface,
     applications_interface,
     cohorts_interface,
     days_interface,

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 
 import rfc8785
 
@@ -44,6 +45,17 @@ def panel_rules(on: date) -> PanelRules:
         institutions_min=values.whole("panel_institutions_min", on),
         expertise_min=values.whole("panel_expertise_min", on),
     )
+
+
+def cut_adjustment_max(on: date) -> Decimal:
+    """Return how many standard errors of the panel a committee may move a cut at most.
+
+    Examples
+    --------
+    >>> cut_adjustment_max(date(2026, 5, 1))
+    Decimal('2')
+    """
+    return pack("scoring").decimal("cut_adjustment_max", on)
 
 
 def area_items_min(on: date) -> int:

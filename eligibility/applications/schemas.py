@@ -5,7 +5,8 @@ from typing import Self
 from uuid import UUID
 
 from eligibility.applications.types import Application, Decision
-from eligibility.catalogue.schemas import EvaluationOut, Schema
+from eligibility.schemas import EvaluationOut
+from exambank.core.schemas import Schema
 
 
 class AssessIn(Schema):

@@ -40,7 +40,7 @@ def decode(content: bytes) -> Decoded:
         if content.startswith(bom):
             return _strictly(content, encoding)
     if b"\x00" in content:
-        return _strictly(content, "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be")
+        return _without_mark(content)
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -78,6 +78,27 @@ def _strictly(content: bytes, encoding: str) -> Decoded:
         )
         values = {"encoding": encoding, "at": error.start}
         return _refused(Reason("damaged", text, values))
+
+
+def _without_mark(content: bytes) -> Decoded:
+    """Read UTF-16 that bears no mark, whose every other byte is zero; refuse stray zero bytes."""
+    if content[1:8:2] == bytes(4):
+        return _strictly(content, "utf-16-le")
+    if content[0:7:2] == bytes(4):
+        return _strictly(content, "utf-16-be")
+    text = content.decode("utf-8", errors="replace")
+    rows = text.split("\n")
+    separator = separator_of(text)
+    names = [name.strip().casefold() for name in rows[0].split(separator)]
+    say = N_("this cell holds a zero byte, which no text has: type the cell again")
+    faults = []
+    for number, row in enumerate(rows, 1):
+        before, found, _ = row.partition("\x00")
+        place = before.count(separator)
+        if found:
+            column = names[place] if number > 1 and place < len(names) else ""
+            faults.append(RosterFault(number, column, Reason("zero_byte", say)))
+    return Decoded("", "unknown", tuple(faults))
 
 
 def _without_utf8(content: bytes) -> Decoded:

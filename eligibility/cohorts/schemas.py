@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from eligibility.catalogue.schemas import Schema
 from eligibility.cohorts.types import Cohort
+from exambank.core.schemas import Schema
 
 
 class MemberOut(Schema):

@@ -70,6 +70,10 @@ class Page:
         """Translate a sentence that was marked with `N_`."""
         return i18n.translations(self.language).gettext(text)
 
+    def counted(self, one: str, several: str, n: int) -> str:
+        """Translate a sentence about ``{n}`` things, as the language counts, and fill it."""
+        return i18n.translations(self.language).ngettext(one, several, n).format(n=n)
+
     def said(self, reason: Reason) -> str:
         """Write a reason in the visitor's language."""
         return reason.said(self.say)

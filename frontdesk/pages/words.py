@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from exambank.core.exact import Cents, percent
@@ -55,7 +55,7 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
 
     return {
         "said": said,
-        "day": lambda value, form="long": format_date(value, format=form, locale=locale),
+        "day": lambda value, form="long": _first(format_date(value, form, locale), locale),
         "moment": lambda value, zone="UTC": _moment(value, zone, locale),
         "time": lambda value, zone="UTC": _time(value, zone, locale),
         "next_day": lambda value: value + timedelta(days=1),
@@ -84,8 +84,13 @@ def _with_decimals(reason: Reason, locale: Locale) -> Reason:
 
 
 def _moment(value: datetime, zone: str, locale: Locale) -> str:
-    written = format_datetime(value, "d MMMM y", tzinfo=ZoneInfo(zone), locale=locale)
-    return f"{written}, {_time(value, zone, locale)}"
+    written = format_date(value.astimezone(ZoneInfo(zone)), "long", locale)
+    return f"{_first(written, locale)}, {_time(value, zone, locale)}"
+
+
+def _first(written: str, locale: Locale) -> str:
+    """Return a date with the first of a month as French writes it: 1er."""
+    return f"1er {written[2:]}" if locale.language == "fr" and written[:2] == "1 " else written
 
 
 def _time(value: datetime, zone: str, locale: Locale) -> str:

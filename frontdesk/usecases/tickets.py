@@ -13,6 +13,7 @@ from exambank.core.exact import Cents
 from exambank.core.policy import pack
 from exambank.core.vocabulary import Bilingual, Language
 from frontdesk.usecases.booking import snapshot_day, snapshot_lines
+from printouts.dates import long_date
 from printouts.press import Imprint
 from printouts.ticket import AcceptanceLine, Change, TicketContent, render_ticket
 from scheduling.attendance.rules import plain_name
@@ -32,6 +33,13 @@ CONTACT = Bilingual(
     "Your booking on the site: {base_url}/bookings/{number}",
     "Votre réservation sur le site\u00a0: {base_url}/bookings/{number}",
 )
+
+
+class TicketsMissing(LookupError):
+    """Tickets were asked for, and none of these bookings has one."""
+
+    def __init__(self) -> None:
+        super().__init__("no admission ticket is issued yet: confirm a booking first")
 
 
 def checkin_code(booking: Booking) -> str:
@@ -99,7 +107,15 @@ def ticket(
 
 
 def bundle(session: Connection, booked: Sequence[Booking], *, at: datetime, base_url: str) -> bytes:
-    """Return the tickets of several bookings as one zip file; equal content, equal bytes."""
+    """Return the tickets of several bookings as one zip file; equal content, equal bytes.
+
+    Raises
+    ------
+    TicketsMissing
+        If there is nothing to pack: an empty archive reads like a broken download.
+    """
+    if not booked:
+        raise TicketsMissing
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for booking in booked:
@@ -119,10 +135,11 @@ def file_name(session: Connection, booking: Booking) -> str:
 def _change(booking: Booking, sitting: Session, language: Language) -> Change:
     cost = changes.cost_for(sitting, price=booking.fee, on=booking.made_at.date())
     fee = Cents(pack("scheduling").whole("move_fee_cents", sitting.local_day))
+    later = long_date(cost.fee_until, language)
     zone = find_zone(sitting.zone)
     until = datetime.combine(cost.free_until, time(23, 59), tzinfo=zone)
     words = FREE.said(language).format(
-        fee=_money(Cents(min(fee, booking.fee)), language), later=cost.fee_until.isoformat()
+        fee=_money(Cents(min(fee, booking.fee)), language), later=later
     )
     return Change(until=until, amount=words)
 

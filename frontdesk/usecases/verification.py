@@ -8,9 +8,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from frontdesk.usecases import bankkey
+from frontdesk.usecases.bankkey import BankKeyMissing
 from frontdesk.usecases.letters import MACHINE_COPY
 from printouts.signing import SignatureReport, verify_letter
 from scoring.letters import rules
@@ -46,6 +49,11 @@ class FileVerified:
     superseded_by: str = ""
     as_of: datetime | None = None
 
+    @property
+    def is_of_the_bank(self) -> bool:
+        """Say whether the bank issued this very file, whatever became of the letter."""
+        return self.finding in {Finding.VALID, Finding.SUPERSEDED, Finding.REVOKED}
+
 
 def verify_seal(pdf: bytes, *, root: bytes) -> FileVerified:
     """Return what a file proves by itself; a whole seal leaves the status open."""
@@ -74,6 +82,15 @@ def verify_file(session: Session, pdf: bytes, *, root: bytes, now: datetime) -> 
         superseded_by=_successor(letter),
         as_of=now,
     )
+
+
+def verify_upload(session: Session, pdf: bytes, *, keys: Path, now: datetime) -> FileVerified:
+    """Return the same for a bank that may have no seal yet; its key stands in the folder `keys`."""
+    try:
+        root = bankkey.root(keys)
+    except BankKeyMissing:
+        return FileVerified(Finding.UNKNOWN)  # a bank that never made a seal has sealed nothing
+    return verify_file(session, pdf, root=root, now=now)
 
 
 def _of_seal(report: SignatureReport, *, had_seal: bool) -> FileVerified:

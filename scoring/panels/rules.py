@@ -11,6 +11,7 @@ from exambank.core.vocabulary import ItemId
 from scoring.panels.types import (
     ItemFeedback,
     JudgeRating,
+    JudgeWish,
     RatingSheet,
     SheetItem,
     SheetJudge,
@@ -19,9 +20,12 @@ from scoring.panels.types import (
 
 HUNDRED = 100
 TWO = 2  # of judges and of items: a spread needs two
+ROUNDS_MIN = 2  # one before and one after feedback
 COLUMNS = ("judge", "institution", "expertise", "round", "item", "rating", "b_rating")
 STATE_REASONS: Mapping[SheetState, str] = MappingProxyType(
     {
+        SheetState.PLANNED: N_("the panel is only planned: begin with its training"),
+        SheetState.TRAINING: N_("the judges are in training: open round 1 first"),
         SheetState.RATING: N_("round {round} is still open: close it first"),
         SheetState.FEEDBACK: N_("no round is open: ratings cannot be changed now"),
         SheetState.HANDED_IN: N_("the ratings are handed in and stay as they are"),
@@ -33,7 +37,7 @@ STATE_REASONS: Mapping[SheetState, str] = MappingProxyType(
 def opening_faults(
     items: Sequence[SheetItem], judges: Sequence[SheetJudge], *, definition: str
 ) -> Iterator[Reason]:
-    """Yield what forbids to open the first round."""
+    """Yield what forbids to plan a panel."""
     if len(items) < TWO:
         yield Reason("items_few", N_("there are {have} items to rate: choose others"), _n(items))
     if len(judges) < TWO:
@@ -46,10 +50,49 @@ def opening_faults(
         if not judge.institution:
             text = N_("say which institution judge {judge} comes from")
             yield Reason("institution_missing", text, {"judge": judge.name})
+        if not judge.expertise:
+            text = N_("say which field judge {judge} is expert in")
+            yield Reason("expertise_missing", text, {"judge": judge.name})
     for name, times in Counter(one.name for one in judges).items():
         if times > 1:
             text = N_("{times} judges are called {judge}: tell them apart")
             yield Reason("judge_twice", text, {"times": times, "judge": name})
+
+
+def training_blocks(sheet: RatingSheet, *, judges_min: int) -> Iterator[Reason]:
+    """Yield what forbids to begin a panel's training."""
+    yield from state_block(sheet, wanted=SheetState.PLANNED)
+    yield from _judges_few(sheet, judges_min)
+
+
+def round_blocks(sheet: RatingSheet, *, training: str) -> Iterator[Reason]:
+    """Yield what forbids to open a round: the first follows the training, others feedback."""
+    if sheet.state is not SheetState.FEEDBACK:
+        yield from state_block(sheet, wanted=SheetState.TRAINING)
+        if not training.strip():
+            text = N_("write what the training covered: it stands in the study")
+            yield Reason("training_missing", text)
+
+
+def analysis_blocks(sheet: RatingSheet, *, judges_min: int) -> Iterator[Reason]:
+    """Yield what forbids to make a study of the ratings."""
+    yield from state_block(sheet, wanted=SheetState.FEEDBACK)
+    if sheet.round < ROUNDS_MIN:
+        text = N_("{have} round is rated, {need} are needed: open a round after the feedback")
+        yield Reason("rounds_few", text, {"have": sheet.round, "need": ROUNDS_MIN})
+    yield from _judges_few(sheet, judges_min)
+
+
+def wish_faults(wish: JudgeWish) -> Iterator[Reason]:
+    """Yield what is wrong with a judge's limits and wishes."""
+    limits = (wish.cut_low, wish.cut_high, wish.fail_low, wish.fail_high, wish.cut, wish.passing)
+    for value in limits:
+        if not 0 <= value <= HUNDRED:
+            yield Reason("percent", N_("{value} is no percentage from 0 to 100"), {"value": value})
+    for low, high in ((wish.cut_low, wish.cut_high), (wish.fail_low, wish.fail_high)):
+        if low >= high:
+            text = N_("the lowest, {low} %, must lie below the highest, {high} %")
+            yield Reason("limits_crossed", text, {"low": low, "high": high})
 
 
 def rating_faults(of_100: int, b_of_100: int) -> Iterator[Reason]:
@@ -138,6 +181,12 @@ def written(sheet: RatingSheet, ratings: Iterable[JudgeRating]) -> bytes:
                 shares = ("", "") if found is None else _shares(found)
                 rows.writerow([*said, place.item, *shares])
     return out.getvalue().encode()
+
+
+def _judges_few(sheet: RatingSheet, judges_min: int) -> Iterator[Reason]:
+    if len(sheet.judges) < judges_min:
+        text = N_("the panel has {have} judges, at least {need} are needed")
+        yield Reason("judges_needed", text, {**_n(sheet.judges), "need": judges_min})
 
 
 def _shares(rating: JudgeRating) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What can be done with a panel's rating sheet: open rounds, rate, close, hand in, read."""
+"""What can be done with a panel: plan, train, open rounds, rate, close, hand in, read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,13 +14,15 @@ from scoring.panels import rules, store
 from scoring.panels.types import (
     ItemFeedback,
     JudgeRating,
+    JudgeWish,
     RatingSheet,
     SheetItem,
     SheetJudge,
     SheetState,
 )
+from scoring.policies import panel_rules
 from scoring.studies import service as studies
-from scoring.studies.types import Study
+from scoring.studies.types import PanelWish, Study
 
 READERS = frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR})
 
@@ -37,6 +39,14 @@ class SheetRefused(Exception):
         self.reasons = tuple(reasons)
 
 
+class WishRefused(Exception):
+    """What a judge says of limits cannot be kept; `reasons` says why."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__("; ".join(map(str, reasons)))
+        self.reasons = tuple(reasons)
+
+
 class RatingRefused(Exception):
     """A rating cannot be kept; `reasons` says why."""
 
@@ -46,7 +56,7 @@ class RatingRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def open_round(
+def plan(
     session: Session,
     course: CourseCode,
     *,
@@ -55,13 +65,13 @@ def open_round(
     definition: str,
     act: Act,
 ) -> RatingSheet:
-    """Open the first round: from now on the judges rate the items.
+    """Plan a panel: who rates which items, with which candidate in mind.
 
     Raises
     ------
     SheetRefused
-        If there are fewer than two items or judges, a judge has no institution or shares a
-        name, or the borderline candidate is not described.
+        If there are fewer than two items or judges, a judge has no institution, no field or
+        shares a name, or the borderline candidate is not described.
     """
     reasons = [*rules.opening_faults(items, judges, definition=definition)]
     if reasons:
@@ -70,7 +80,7 @@ def open_round(
         id=act.new_id(),
         course=course,
         number=store.next_number(session, course),
-        state=SheetState.RATING,
+        state=SheetState.PLANNED,
         round=1,
         definition=definition.strip(),
         items=tuple(items),
@@ -78,8 +88,22 @@ def open_round(
         opened_at=act.at,
     )
     store.add(session, sheet)
-    _record(session, sheet, "panel.round_opened", act)
+    _record(session, sheet, "panel.planned", act)
     return sheet
+
+
+def train(session: Session, sheet: UUID, *, act: Act) -> RatingSheet:
+    """Begin the training: the judges may read the description of the borderline candidate.
+
+    Raises
+    ------
+    SheetRefused
+        If the panel is past that, or has fewer judges than a study needs.
+    """
+    found = _held(session, sheet)
+    least = panel_rules(act.at.date()).judges_min
+    reasons = [*rules.training_blocks(found, judges_min=least)]
+    return _moved(session, found, reasons, "panel.training_begun", act, state=SheetState.TRAINING)
 
 
 def rate(
@@ -126,11 +150,21 @@ def close_round(session: Session, sheet: UUID, *, act: Act) -> RatingSheet:
     return _moved(session, found, reasons, "panel.round_closed", act, state=SheetState.FEEDBACK)
 
 
-def open_next_round(session: Session, sheet: UUID, *, act: Act) -> RatingSheet:
-    """Open another round after feedback; every judge rates every item again."""
+def open_round(session: Session, sheet: UUID, *, training: str = "", act: Act) -> RatingSheet:
+    """Open round 1 after the training, which is recorded, or another round after feedback.
+
+    Every judge rates every item in every round.
+
+    Raises
+    ------
+    SheetRefused
+        If neither training nor feedback is going on, or the training is not recorded.
+    """
     found = _held(session, sheet)
-    reasons = [*rules.state_block(found, wanted=SheetState.FEEDBACK)]
+    reasons = [*rules.round_blocks(found, training=training)]
     kind, further = "panel.round_opened", found.round + 1
+    if found.state is not SheetState.FEEDBACK:
+        found, further = replace(found, training=training.strip()), found.round
     return _moved(session, found, reasons, kind, act, state=SheetState.RATING, number=further)
 
 
@@ -138,7 +172,7 @@ def withdraw(session: Session, sheet: UUID, *, act: Act) -> RatingSheet:
     """Give a sheet up, with a reason; its ratings are kept and count for nothing."""
     found = _held(session, sheet)
     reasons: list[Reason] = []
-    if found.state not in {SheetState.RATING, SheetState.FEEDBACK}:
+    if found.state in {SheetState.HANDED_IN, SheetState.WITHDRAWN}:
         reasons.extend(rules.state_block(found, wanted=SheetState.RATING))
     if not act.reason.strip():
         reasons.append(Reason("no_reason", N_("say why")))
@@ -151,14 +185,16 @@ def hand_in(session: Session, sheet: UUID, *, act: Act) -> Study:
     Raises
     ------
     SheetRefused
-        If a round is open, or the sheet was withdrawn.
+        If a round is open, there was no round after feedback, judges are too few, or the
+        sheet was withdrawn.
     exambank.core.tabular.FileRefused
         If the collected ratings break a rule of the file.
     """
     found = _held(session, sheet)
     if found.state is SheetState.HANDED_IN and found.study_version is not None:
         return studies.version_of(session, found.course, found.study_version)
-    reasons = [*rules.state_block(found, wanted=SheetState.FEEDBACK)]
+    least = panel_rules(act.at.date()).judges_min
+    reasons = [*rules.analysis_blocks(found, judges_min=least)]
     if reasons:
         raise SheetRefused(_label(found), reasons)
     study = studies.hand_in(
@@ -167,12 +203,45 @@ def hand_in(session: Session, sheet: UUID, *, act: Act) -> Study:
         rules.written(found, store.ratings(session, sheet)),
         name=f"panel-{found.course}-{found.number}.csv",
         known_items=[one.item for one in found.items],
+        wishes=_named_wishes(session, found),
         act=act,
     )
     done = replace(found, state=SheetState.HANDED_IN, study_version=study.version)
     store.update(session, done)
     _record(session, done, "panel.handed_in", act, study=study.version)
     return study
+
+
+def say_limits(session: Session, sheet: UUID, wish: JudgeWish, *, act: Act) -> JudgeWish:
+    """Keep what the judge who acts could live with; Hofstee and Beuk are worked out from it.
+
+    Raises
+    ------
+    SheetNotFound
+        If the person is not a judge of the sheet.
+    WishRefused
+        If the panel has not begun to rate or is done, or the numbers cannot be.
+    """
+    found = _held(session, sheet)
+    if found.seat(act.by) is None:
+        raise _not_found(sheet)
+    own = replace(wish, account=act.by)
+    reasons: list[Reason] = []
+    if found.state not in {SheetState.RATING, SheetState.FEEDBACK}:
+        reasons.extend(rules.state_block(found, wanted=SheetState.RATING))
+    reasons.extend(rules.wish_faults(own))
+    if reasons:
+        raise WishRefused(reasons)
+    if own not in store.wishes(session, sheet):
+        store.put_wish(session, sheet, own, at=act.at)
+        _record(session, found, "panel.limits_said", act)
+    return own
+
+
+def own_wish(session: Session, sheet: RatingSheet, *, act: Act) -> JudgeWish | None:
+    """Return what the judge who acts said of limits, None where nothing was said."""
+    said = store.wishes(session, sheet.id)
+    return next((one for one in said if one.account == act.by), None)
 
 
 def get(session: Session, sheet: UUID, *, act: Act) -> RatingSheet:
@@ -207,6 +276,20 @@ def own_ratings(session: Session, sheet: RatingSheet, *, act: Act) -> Mapping[It
 def feedback(session: Session, sheet: RatingSheet, *, act: Act) -> Mapping[ItemId, ItemFeedback]:
     """Return own ratings and panel means of the last closed round, for the judge who acts."""
     return rules.feedback(sheet, store.ratings(session, sheet.id), account=act.by)
+
+
+def _named_wishes(session: Session, sheet: RatingSheet) -> list[PanelWish]:
+    """Return the judges' limits under their names, in the order of the seats."""
+    said = {one.account: one for one in store.wishes(session, sheet.id)}
+    return [
+        PanelWish(
+            judge=judge.name,
+            limits=(wish.cut_low, wish.cut_high, wish.fail_low, wish.fail_high),
+            wished=(wish.cut, wish.passing),
+        )
+        for judge in sheet.judges
+        if (wish := said.get(judge.account)) is not None
+    ]
 
 
 def _held(session: Session, sheet: UUID) -> RatingSheet:

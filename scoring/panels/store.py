@@ -9,8 +9,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from exambank.core.vocabulary import CourseCode, ItemId
-from scoring.panels.tables import JudgeRow, RatingRow, SheetRow
-from scoring.panels.types import JudgeRating, RatingSheet, SheetItem, SheetJudge, SheetState
+from scoring.panels.tables import JudgeRow, RatingRow, SheetRow, WishRow
+from scoring.panels.types import (
+    JudgeRating,
+    JudgeWish,
+    RatingSheet,
+    SheetItem,
+    SheetJudge,
+    SheetState,
+)
 
 
 def add(session: Session, sheet: RatingSheet) -> None:
@@ -26,6 +33,7 @@ def add(session: Session, sheet: RatingSheet) -> None:
             items=json.dumps([[one.item, one.version] for one in sheet.items]),
             opened_at=sheet.opened_at,
             study_version=sheet.study_version,
+            training=sheet.training,
         )
     )
     session.flush()
@@ -44,9 +52,10 @@ def add(session: Session, sheet: RatingSheet) -> None:
 
 
 def update(session: Session, sheet: RatingSheet) -> None:
-    """Write what may change of a sheet: its state, the round, the study made of it."""
+    """Write what may change of a sheet: state, round, training, the study made of it."""
     row = session.get_one(SheetRow, sheet.id)
     row.state, row.round, row.study_version = sheet.state.value, sheet.round, sheet.study_version
+    row.training = sheet.training
     session.flush()
 
 
@@ -114,6 +123,41 @@ def ratings(session: Session, sheet: UUID, *, account: str | None = None) -> Seq
     ]
 
 
+def put_wish(session: Session, sheet: UUID, wish: JudgeWish, *, at: datetime) -> None:
+    """Keep what a judge could live with, in place of what was said before."""
+    session.merge(
+        WishRow(
+            sheet_id=sheet,
+            account=wish.account,
+            cut_low=wish.cut_low,
+            cut_high=wish.cut_high,
+            fail_low=wish.fail_low,
+            fail_high=wish.fail_high,
+            cut=wish.cut,
+            passing=wish.passing,
+            given_at=at,
+        )
+    )
+    session.flush()
+
+
+def wishes(session: Session, sheet: UUID) -> Sequence[JudgeWish]:
+    """Return what the judges of a sheet could live with, by account."""
+    statement = select(WishRow).where(WishRow.sheet_id == sheet).order_by(WishRow.account)
+    return [
+        JudgeWish(
+            account=row.account,
+            cut_low=row.cut_low,
+            cut_high=row.cut_high,
+            fail_low=row.fail_low,
+            fail_high=row.fail_high,
+            cut=row.cut,
+            passing=row.passing,
+        )
+        for row in session.scalars(statement)
+    ]
+
+
 def _sheets(session: Session, statement: Select[tuple[SheetRow]]) -> Sequence[RatingSheet]:
     return [_sheet(session, row) for row in session.scalars(statement).all()]
 
@@ -134,4 +178,5 @@ def _sheet(session: Session, row: SheetRow) -> RatingSheet:
         ),
         opened_at=row.opened_at,
         study_version=row.study_version,
+        training=row.training,
     )

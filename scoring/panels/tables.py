@@ -34,6 +34,7 @@ class SheetRow(Base):
     items: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime]
     study_version: Mapped[int | None]
+    training: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class JudgeRow(Base):
@@ -67,3 +68,29 @@ class RatingRow(Base):
     of_100: Mapped[int]
     b_of_100: Mapped[int]
     rated_at: Mapped[datetime]
+
+
+class WishRow(Base):
+    """A judge's limits and wishes in percent; the newest ones are the only ones."""
+
+    __tablename__ = "judge_wish"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sheet_id", "account"], ["sheet_judge.sheet_id", "sheet_judge.account"]
+        ),
+        CheckConstraint("0 <= cut_low AND cut_low < cut_high AND cut_high <= 100", name="cuts"),
+        CheckConstraint(
+            "0 <= fail_low AND fail_low < fail_high AND fail_high <= 100", name="fails"
+        ),
+        CheckConstraint("cut BETWEEN 0 AND 100 AND passing BETWEEN 0 AND 100", name="percents"),
+    )
+
+    sheet_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(200), primary_key=True)
+    cut_low: Mapped[int]
+    cut_high: Mapped[int]
+    fail_low: Mapped[int]
+    fail_high: Mapped[int]
+    cut: Mapped[int]
+    passing: Mapped[int]
+    given_at: Mapped[datetime]

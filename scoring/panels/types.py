@@ -9,8 +9,13 @@ from exambank.core.vocabulary import CourseCode, ItemId
 
 
 class SheetState(StrEnum):
-    """Where a rating sheet stands; a round is open only while judges rate."""
+    """Where a rating sheet stands; a round is open only while judges rate.
 
+    Handed in, the ratings are a study, which is analysed and then adopted or rejected.
+    """
+
+    PLANNED = "planned"
+    TRAINING = "training"
     RATING = "rating"
     FEEDBACK = "feedback"
     HANDED_IN = "handed_in"
@@ -39,7 +44,8 @@ class SheetJudge:
 class RatingSheet:
     """What a panel is asked to rate, and which round is open.
 
-    `definition` describes the borderline candidate in the panel's words.
+    `definition` describes the borderline candidate in the panel's words; `training` records
+    what the judges were taught and practised before round 1.
     """
 
     id: UUID
@@ -52,6 +58,7 @@ class RatingSheet:
     judges: tuple[SheetJudge, ...]
     opened_at: datetime
     study_version: int | None = None
+    training: str = ""
 
     def seat(self, account: str) -> SheetJudge | None:
         """Return the judge behind an account, None for somebody who is not on the panel."""
@@ -71,6 +78,23 @@ class JudgeRating:
     item: ItemId
     of_100: int
     b_of_100: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWish:
+    """What one judge could live with, in percent: for the compromise methods.
+
+    Hofstee takes the smallest and largest acceptable cut (of the marks) and fail rate (of the
+    candidates); Beuk takes the cut and the pass rate that the judge would choose.
+    """
+
+    account: str
+    cut_low: int
+    cut_high: int
+    fail_low: int
+    fail_high: int
+    cut: int
+    passing: int
 
 
 @dataclass(frozen=True, slots=True)

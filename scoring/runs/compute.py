@@ -174,7 +174,8 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
     """Return cut and B-level of the form in marks, from the panel's final round.
 
     A dropped item leaves the cut; an item credited to all counts one mark for a borderline
-    candidate as for everybody else.  On the first form of a blueprint this cut is the base.
+    candidate as for everybody else.  The committee's adjustment moves the cut by as many of
+    this form's standard errors.  On the first form of a blueprint this cut is the base.
     """
     index = {item: column for column, item in enumerate(study.ratings.items)}
     key = key_of(inputs.form, inputs)
@@ -196,7 +197,7 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
     of_cut = angoff(ratings, judges=judges, items=names)
     of_b = angoff(b_ratings, judges=judges, items=names)
     return CutBasis(
-        cut=of_cut.cut,
+        cut=of_cut.cut + float(study.adjustment) * of_cut.se_judges,
         b_level=of_b.cut,
         se_cut=of_cut.se_judges,
         n_judges=of_cut.n,

@@ -5,6 +5,7 @@ Pure functions of the ratings; the store and the pages are elsewhere.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from math import atanh, sqrt
 
 from scipy.stats import t as student
@@ -36,6 +37,35 @@ def analyse(ratings: Ratings) -> StudyAnalysis:
             [one.b_ratings for one in ratings.rounds], judges=judges, items=ratings.items
         ),
     )
+
+
+def shift(analysis: StudyAnalysis, adjustment: Decimal) -> float:
+    """Return how many marks an adjustment in standard errors of the judges comes to."""
+    return float(adjustment) * analysis.cut.final.se_judges
+
+
+def adopted_cut(analysis: StudyAnalysis, adjustment: Decimal) -> float:
+    """Return the panel's cut with the committee's adjustment, in marks over all rated items."""
+    return analysis.cut.final.cut + shift(analysis, adjustment)
+
+
+def adjustment_blocks(
+    analysis: StudyAnalysis, adjustment: Decimal, *, most: Decimal
+) -> Iterator[Reason]:
+    """Yield why a cut cannot be adjusted so far: beyond the policy, the marks or the B level."""
+    if abs(adjustment) > most:
+        text = N_("the adjustment is {have} standard errors, the policy allows {most} at most")
+        yield Reason("adjustment_large", text, {"have": str(adjustment), "most": str(most)})
+    final = analysis.cut.final
+    cut = adopted_cut(analysis, adjustment)
+    if not 0 < cut < final.n_items:
+        text = N_("the adjusted cut would be {cut}, outside the {n} marks")
+        yield Reason("cut_outside", text, {"cut": f"{cut:.2f}", "n": final.n_items})
+    b_level = analysis.b_level.final.cut
+    if adjustment > 0 and cut >= b_level:
+        text = N_("the adjusted cut would be {cut}, not below the B level of {b_level} marks")
+        values = {"cut": f"{cut:.2f}", "b_level": f"{b_level:.2f}"}
+        yield Reason("cut_above_b", text, values)
 
 
 def warnings(analysis: StudyAnalysis) -> Iterator[Reason]:

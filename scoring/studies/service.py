@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +12,10 @@ from exambank.core.acting import Act
 from exambank.core.reasons import Reason
 from exambank.core.vocabulary import CourseCode, ItemId
 from scoring.cutscore.panel import panel_findings
-from scoring.policies import panel_rules
-from scoring.studies import rules, store
+from scoring.policies import cut_adjustment_max, panel_rules
+from scoring.studies import analysis, rules, store
 from scoring.studies.reading import read_ratings
-from scoring.studies.types import Study, StudyState
+from scoring.studies.types import PanelWish, Study, StudyState
 
 
 class StudyNotFound(LookupError):
@@ -36,9 +37,12 @@ def hand_in(
     *,
     name: str,
     known_items: Sequence[ItemId],
+    wishes: Sequence[PanelWish] = (),
     act: Act,
 ) -> Study:
     """Keep the ratings of a panel; the very same file again returns the study it made.
+
+    `wishes` are what judges could live with, where they said so.
 
     Raises
     ------
@@ -60,29 +64,43 @@ def hand_in(
         digest=digest,
         ratings=ratings,
         findings=tuple(panel_findings(rules.seated(ratings.judges), rules=demands)),
+        wishes=tuple(wishes),
     )
     store.add(session, study)
     _record(session, study, "study.handed_in", act)
     return study
 
 
-def adopt(session: Session, study: Study, *, act: Act) -> Study:
+def adopt(session: Session, study: Study, *, adjustment: Decimal = Decimal(0), act: Act) -> Study:
     """Adopt a study as the base of the course's cut, with the committee's reason.
+
+    Parameters
+    ----------
+    adjustment
+        By how many standard errors of the panel the committee puts the cut above the panel's
+        (below where negative); every form gets its cut moved by as many of its own errors.
 
     Raises
     ------
     StudyRefused
-        If the panel does not meet a demand that blocks, or no reason is given.
+        If the panel does not meet a demand that blocks, no reason is given, or the adjustment
+        goes farther than the policy lets it.
     """
     found, others = _standing(session, study)
-    reasons = [*rules.panel_blocks(found, rules=panel_rules(act.at.date()))]
+    on = act.at.date()
+    reasons = [*rules.panel_blocks(found, rules=panel_rules(on))]
     reasons.extend(rules.decision_blocks(found, reason=act.reason))
+    numbers = analysis.analyse(found.ratings)
+    reasons.extend(analysis.adjustment_blocks(numbers, adjustment, most=cut_adjustment_max(on)))
     if reasons:
         raise StudyRefused(_label(study), StudyState.ADOPTED.value, reasons)
     for other in others:
         if other.state is StudyState.ADOPTED:
             store.update(session, replace(other, state=StudyState.SUPERSEDED))
-    return _decided(session, found, StudyState.ADOPTED, act)
+    decided = replace(found, adjustment=adjustment)
+    marks = analysis.shift(numbers, adjustment)
+    told = {"adjustment_errors": str(adjustment), "adjustment_marks": f"{marks:.4f}"}
+    return _decided(session, decided, StudyState.ADOPTED, act, **told)
 
 
 def reject(session: Session, study: Study, *, act: Act) -> Study:
@@ -130,10 +148,10 @@ def _standing(session: Session, study: Study) -> tuple[Study, list[Study]]:
     return found, [one for one in all_of_course if one.version != study.version]
 
 
-def _decided(session: Session, study: Study, state: StudyState, act: Act) -> Study:
+def _decided(session: Session, study: Study, state: StudyState, act: Act, **more: str) -> Study:
     decided = replace(study, state=state, reason=act.reason.strip(), adopted_at=act.at)
     store.update(session, decided)
-    _record(session, decided, f"study.{state.value}", act)
+    _record(session, decided, f"study.{state.value}", act, **more)
     return decided
 
 
@@ -141,7 +159,7 @@ def _label(study: Study) -> str:
     return f"study {study.course} v{study.version}"
 
 
-def _record(session: Session, study: Study, kind: str, act: Act) -> None:
-    data = {"digest": study.digest, "judges": len(study.ratings.judges)}
+def _record(session: Session, study: Study, kind: str, act: Act, **more: str) -> None:
+    data = {"digest": study.digest, "judges": len(study.ratings.judges), **more}
     subject = f"study/{study.course}/{study.version}"
     events.record(session, kind=kind, subject=subject, act=act, version=study.version, data=data)

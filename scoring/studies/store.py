@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from exambank.core.vocabulary import CourseCode, ItemId
 from scoring.cutscore.panel import Gravity, PanelFinding
 from scoring.studies.tables import StudyRow
-from scoring.studies.types import PanelJudge, Ratings, Round, Study, StudyState
+from scoring.studies.types import PanelJudge, PanelWish, Ratings, Round, Study, StudyState
 
 
 def add(session: Session, study: Study) -> None:
@@ -25,6 +26,8 @@ def add(session: Session, study: Study) -> None:
             findings=json.dumps([[one.gravity.value, one.rule] for one in study.findings]),
             reason=study.reason,
             adopted_at=study.adopted_at,
+            adjustment=str(study.adjustment),
+            wishes=json.dumps([[one.judge, one.limits, one.wished] for one in study.wishes]),
         )
     )
     session.flush()
@@ -36,6 +39,7 @@ def update(session: Session, study: Study) -> None:
     row.state = study.state.value
     row.reason = study.reason
     row.adopted_at = study.adopted_at
+    row.adjustment = str(study.adjustment)
     session.flush()
 
 
@@ -88,4 +92,9 @@ def _study(row: StudyRow) -> Study:
         findings=tuple(PanelFinding(Gravity(g), rule) for g, rule in json.loads(row.findings)),
         reason=row.reason,
         adopted_at=row.adopted_at,
+        adjustment=Decimal(row.adjustment),
+        wishes=tuple(
+            PanelWish(judge, tuple(limits), tuple(wished))
+            for judge, limits, wished in json.loads(row.wishes)
+        ),
     )

@@ -24,3 +24,5 @@ class StudyRow(Base):
     findings: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     adopted_at: Mapped[datetime | None]
+    adjustment: Mapped[str] = mapped_column(String(12), server_default="0")
+    wishes: Mapped[str] = mapped_column(Text, server_default="[]")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -54,10 +55,25 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelWish:
+    """What a judge could live with, in percent of marks and of candidates.
+
+    `limits` are the smallest and largest acceptable cut and fail rate (Hofstee), `wished` the
+    cut and the pass rate that the judge would choose (Beuk).
+    """
+
+    judge: str
+    limits: tuple[int, int, int, int]
+    wished: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """A panel's study for one course, with what the panel's composition leaves to be desired.
 
     `reason` and `adopted_at` are the committee's word, whether it adopted or rejected the study.
+    `adjustment` is by how many standard errors of the panel the adopted cut lies above the
+    panel's own; the B level stays where the panel put it.
     """
 
     id: UUID
@@ -69,3 +85,5 @@ class Study:
     findings: tuple[PanelFinding, ...]
     reason: str = ""
     adopted_at: datetime | None = None
+    adjustment: Decimal = Decimal(0)
+    wishes: tuple[PanelWish, ...] = ()

@@ -393,6 +393,28 @@ def test_rr_04_the_proposal_is_that_of_the_receivers_own_policy(published):
     assert f"below B-level: {letter.scaled} where 230 is asked for" in declined
 
 
+def test_a_receiver_can_hand_over_the_file_of_a_letter_instead_of_its_code(published):
+    letter = next(one for one in published.letters() if not one.b_level)
+    registrar = published.desk.sign_in(Role.REGISTRAR, sittings.RECEIVER)
+    pdf = published.pdf(letter)
+
+    whole = registrar.post("/letters/file", files={"file": ("l.pdf", pdf)})
+    altered = registrar.post("/letters/file", files={"file": ("l.pdf", pdf[:-9] + b"x" * 9)})
+    nothing = registrar.post("/letters/file", {"file": ""})
+
+    assert "The file is as the bank sealed it, and the letter stands." in text_of(whole)
+    assert "What your policy proposes accept NETW 1100, 3 credits" in text_of(whole)
+    assert "What your policy proposes" not in text_of(altered)
+    assert nothing.status_code == 422
+
+
+def test_no_run_is_offered_for_a_form_whose_results_are_out(published):
+    page = published.petra.get("/runs")
+
+    assert "published" in text_of(page)
+    assert "Prepare a run of form" not in text_of(page)
+
+
 def test_a_receiver_changes_its_own_policy_after_a_second_look(published):
     registrar = published.desk.sign_in(Role.REGISTRAR, sittings.RECEIVER)
     entered = {

@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from eligibility import self_check
 from eligibility.applications import reviewing, service, upkeep
 from eligibility.applications.gathering import Claim
 from eligibility.applications.types import Application, ApplicationState, Decision
@@ -17,6 +16,7 @@ from eligibility.rules.criteria import CoverageAtLeast, ValidEvidence
 from eligibility.rules.standard import ALWAYS
 from eligibility.rules.types import EvidenceState
 from eligibility.rulesets import service as rulesets
+from eligibility.self_check import service as self_check
 from eligibility.types import Attempt, Route
 from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused

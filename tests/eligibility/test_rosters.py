@@ -51,6 +51,15 @@ def test_a_file_read_as_windows_1252_asks_to_check_the_accents():
     assert [(note.row, note.reason.code) for note in result.notes] == [(3, "cp1252")]
 
 
+def test_a_zero_byte_is_told_with_its_row_and_column():
+    content = f"{HEADER}\n{AMARA}\n{ZOE}".encode().replace(b"Amara", b"Am\x00ra")
+
+    result = read(content, today=TODAY)
+
+    assert found(result) == [(2, "first_name", "zero_byte")]
+    assert result.entries == ()
+
+
 CELL_CASES = [
     pytest.param(",Amara,2001-03-14,en,1,yes", "last_name", "missing", id="no last name"),
     pytest.param("Osei, ,2001-03-14,en,1,yes", "first_name", "missing", id="no first name"),

@@ -6,7 +6,9 @@ import pytest
 from exambank.core.reasons import Reason
 from exambank.core.vocabulary import Bilingual, Language
 from frontdesk import i18n
+from frontdesk.pages.rendering import Page
 from frontdesk.pages.words import filters
+from frontdesk.visits import Visit
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_values_are_written_as_the_language_writes_them():
     instant = datetime(2027, 4, 10, 13, 5, tzinfo=UTC)
 
     assert english["day"](date(2027, 4, 10)) == "April 10, 2027"
-    assert french["day"](date(2027, 4, 1)) == "1 avril 2027"
-    assert english["moment"](instant, "America/Toronto") == "10 April 2027, 09:05"
+    assert french["day"](date(2027, 4, 1)) == "1er avril 2027"
+    assert english["moment"](instant, "America/Toronto") == "April 10, 2027, 09:05"
     assert french["moment"](instant, "America/Toronto") == "10 avril 2027, 09\u00a0h\u00a005"
     assert english["money"](15000) == "$150.00"
     assert french["money"](15000) == "150,00\u00a0$"
@@ -78,6 +80,27 @@ def test_values_are_written_as_the_language_writes_them():
     assert french["said"](Bilingual("chair")) == "chair"
     reason = Reason("role_kept", "Nobody can be given the role {role}", {"role": "system"})
     assert french["said"](reason) == "Le rôle system ne peut être attribué à personne"
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "french"),
+    [
+        (1, "The file has 1 fault. ", "Le fichier contient 1 erreur. "),
+        (2, "The file has 2 faults. ", "Le fichier contient 2 erreurs. "),
+    ],
+)
+def test_things_are_counted_as_the_language_counts(desk, n, english, french):
+    said = {
+        language: Page(Visit("/", language, desk.now, desk.settings, "key")).counted(
+            "The file has {n} fault. Nothing was stored.",
+            "The file has {n} faults. Nothing was stored.",
+            n,
+        )
+        for language in Language
+    }
+
+    assert said[Language.ENGLISH].startswith(english)
+    assert said[Language.FRENCH].startswith(french)
 
 
 def test_words_among_the_values_of_a_reason_are_translated_too():

@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session, sessionmaker
 
-from eligibility import self_check
 from eligibility.applications import rules, service, upkeep
 from eligibility.applications.types import Application
 from eligibility.candidates import service as candidates
@@ -15,6 +14,7 @@ from eligibility.catalogue import service as catalogue
 from eligibility.evidence import service as evidence
 from eligibility.rules.policy_values import policy_on
 from eligibility.rulesets import service as rulesets
+from eligibility.self_check import service as self_check
 from exambank.blueprints import service as blueprints
 from exambank.core.acting import Act
 from exambank.core.reasons import N_

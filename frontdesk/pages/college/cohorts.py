@@ -62,10 +62,12 @@ def upload(
                 act=act,
             )
     except service.RosterRefused as error:
-        text = N_(
-            "The file has {n} faults. Nothing was entered; correct the file and send it again."
+        text = page.counted(
+            "The file has {n} fault. Nothing was entered; correct the file and send it again.",
+            "The file has {n} faults. Nothing was entered; correct the file and send it again.",
+            len(error.faults),
         )
-        fault = FieldFault("roster", page.say(text).format(n=len(error.faults)))
+        fault = FieldFault("roster", text)
         with reading.begin() as session:
             return _show(session, page, act, form=form, faults=[fault], found=error.faults)
     notice = N_("The cohort is entered.")

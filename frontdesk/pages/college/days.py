@@ -23,7 +23,7 @@ from frontdesk.pages.rendering import Page
 from frontdesk.usecases import booking as booking_flow
 from frontdesk.usecases import tickets
 from scheduling.bookings import service as bookings
-from scheduling.bookings.types import SEATED, UPCOMING
+from scheduling.bookings.types import SEATED, UPCOMING, Booking
 from scheduling.days import service as days
 from scheduling.days.types import ExamDay
 from scheduling.days.types import Session as Sitting
@@ -113,11 +113,8 @@ def download_tickets(
     """Give out the tickets of the own college's candidates as one file."""
     with reading.begin() as session:
         found = days.visible(session, DayId(day), act=act)
-        printed = [
-            one
-            for one in bookings.of_college(session, found.id, act=act)
-            if one.ticket_issue > 0 and one.seat_no is not None
-        ]
+        own = bookings.of_college(session, found.id, act=act)
+        printed = [one for one in own if _has_ticket(one)]
         base_url = page.visit.settings.base_url
         packed = tickets.bundle(session, printed, at=act.at, base_url=base_url)
     return page.file(packed, name=f"tickets-{found.on}.zip", media_type="application/zip")
@@ -162,6 +159,10 @@ def _authorized(session: Session, act: Act, courses: set[CourseCode]) -> set[Can
     return free
 
 
+def _has_ticket(booking: Booking) -> bool:
+    return booking.ticket_issue > 0 and booking.seat_no is not None
+
+
 def _show(
     session: Session,
     page: Page,
@@ -172,11 +173,13 @@ def _show(
     found: Sequence[FieldFault] = (),
 ) -> Response[str]:
     lines = sitting_lines(session, day.id, act)
+    booked = bookings.of_college(session, day.id, act=act)
     people = {one.id: one for one in _own(session, act)}
     free = _authorized(session, act, {one.sitting.course for one in lines})
     context = {
-        "booked": bookings.of_college(session, day.id, act=act),
+        "booked": booked,
         "day": day,
+        "has_tickets": any(map(_has_ticket, booked)),
         "free": [one for one in people.values() if one.id in free],
         "lines": lines,
         "may_book": act.institution is not None,

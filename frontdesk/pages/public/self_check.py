@@ -12,10 +12,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session, sessionmaker
 
-from eligibility import self_check
 from eligibility.applications.gathering import Claim
 from eligibility.catalogue import service as catalogue
 from eligibility.catalogue.types import Definition
+from eligibility.self_check import service as self_check
 from exambank.blueprints import service as blueprints
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import CourseCode, DefinitionCode

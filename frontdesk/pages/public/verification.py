@@ -17,9 +17,7 @@ from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.letterwords import FINDINGS, STANDINGS
 from frontdesk.pages.rendering import Page
 from frontdesk.settings import Settings
-from frontdesk.usecases import bankkey, lookups, verification
-from frontdesk.usecases.bankkey import BankKeyMissing
-from frontdesk.usecases.verification import FileVerified, Finding
+from frontdesk.usecases import lookups, verification
 from frontdesk.visits import AnyRequest
 from scoring.letters import service as letters
 from scoring.letters.types import Standing
@@ -84,14 +82,8 @@ def verify_file(
         wrong = [FieldFault("file", page.say(N_("Choose the PDF file of a letter.")))]
         context = {"file": None, "findings": FINDINGS}
         return page.show("public/verify.html", context, faults=wrong)
-    found = FileVerified(Finding.UNKNOWN)
-    try:
-        root = bankkey.root(settings.keys)
-    except BankKeyMissing:
-        pass  # a bank that never made a seal has sealed nothing
-    else:
-        with reading.begin() as session:
-            found = verification.verify_file(session, upload.content, root=root, now=act.at)
+    with reading.begin() as session:
+        found = verification.verify_upload(session, upload.content, keys=settings.keys, now=act.at)
     return page.show(
         "public/verify.html", {"file": found, "findings": FINDINGS, "name": upload.name}
     )

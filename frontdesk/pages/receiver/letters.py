@@ -1,11 +1,12 @@
 """Letters at a receiver's desk: where one stands, and what the own policy proposes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,10 +18,13 @@ from exambank.institutions import rules, service
 from exambank.institutions.types import CreditLine, Institution, Proposal
 from frontdesk.errors import AccessRefused
 from frontdesk.pages.forms import FieldFault, FormFields
-from frontdesk.pages.letterwords import PROPOSALS, STANDINGS
+from frontdesk.pages.letterwords import FINDINGS, PROPOSALS, STANDINGS
 from frontdesk.pages.rendering import Page
+from frontdesk.settings import Settings
+from frontdesk.usecases import verification
+from frontdesk.usecases.verification import FileVerified
 from scoring.letters import service as letters
-from scoring.letters.types import Letter, Standing
+from scoring.letters.types import Standing, Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +53,68 @@ def look_up(
         if "code" in form.fields:
             text = N_("Type the code that stands below the square.")
             wrong = [FieldFault("code", page.say(text))]
-        empty = {"advice": None, "copy": None, "form": form, "found": None}
-        return page.show("receiver/letters.html", empty, faults=wrong)
+        return _show(page, form, wrong=wrong)
     with reading.begin() as session:
         found = letters.verify(session, code, act=act)
-        advice = None
-        if found.letter is not None and found.standing is Standing.VALID:
-            advice = _advice(session, act.institution, found.letter, on=act.at.date())
+        advice = _advice(session, act.institution, found, on=act.at.date())
+    return _show(page, form, found=found, advice=advice)
+
+
+@post("/letters/file", opt={"needs": "letters:decide"}, sync_to_thread=True)
+def look_into_file(
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    settings: NamedDependency[Settings],
+    act: NamedDependency[Act],
+    reading: NamedDependency[sessionmaker[Session]],
+) -> Response[str]:
+    """Say whether a file is a letter as it was sealed, and what one's own policy proposes."""
+    if act.institution is None:
+        raise AccessRefused
+    upload = form.upload("file")
+    if upload is None:
+        missing = FieldFault("file", page.say(N_("Choose the PDF file of a letter.")))
+        return _show(page, form, wrong=[missing])
+    found = advice = None
+    with reading.begin() as session:
+        file = verification.verify_upload(session, upload.content, keys=settings.keys, now=act.at)
+        if file.is_of_the_bank:
+            letter = letters.by_number(session, file.number)
+            found = Verified(Standing(file.finding.value), letter, as_of=act.at)
+            advice = _advice(session, act.institution, found, on=act.at.date())
+    return _show(page, form, found=found, advice=advice, file=file, name=upload.name)
+
+
+def _show(
+    page: Page,
+    form: FormFields,
+    *,
+    found: Verified | None = None,
+    advice: Advice | None = None,
+    file: FileVerified | None = None,
+    name: str = "",
+    wrong: Sequence[FieldFault] = (),
+) -> Response[str]:
+    letter = found.letter if found else None
     context: dict[str, Any] = {
         "advice": advice,
-        "copy": None if found.letter is None else json.loads(found.letter.machine_copy),
+        "copy": None if letter is None else json.loads(letter.machine_copy),
+        "file": file,
+        "findings": FINDINGS,
         "form": form,
         "found": found,
+        "name": name,
         "proposals": PROPOSALS,
         "standings": STANDINGS,
     }
-    return page.show("receiver/letters.html", context)
+    return page.show("receiver/letters.html", context, faults=wrong)
 
 
-def _advice(session: Session, code: InstitutionCode, letter: Letter, *, on: date) -> Advice:
+def _advice(session: Session, code: InstitutionCode, found: Verified, *, on: date) -> Advice | None:
+    """Return what the policy says to a letter that stands, None for any other."""
+    letter = found.letter
+    if letter is None or found.standing is not Standing.VALID:
+        return None
     institution = service.get(session, code)
     said = {one.course: one for one in service.policy_of(session, code)}
     acceptance = said.get(letter.course)
@@ -79,4 +126,4 @@ def _advice(session: Session, code: InstitutionCode, letter: Letter, *, on: date
     return Advice(institution, proposal, reasons, credit)
 
 
-HANDLERS = (look_up,)
+HANDLERS = (look_up, look_into_file)

@@ -52,8 +52,12 @@ def receive(
                 session, SessionId(sitting), upload.content, name=upload.name, act=act
             )
     except FileRefused as refused:
-        text = N_("The file has {n} faults. Nothing was stored.")
-        summary = FieldFault("file", page.say(text).format(n=len(refused.faults)))
+        text = page.counted(
+            "The file has {n} fault. Nothing was stored.",
+            "The file has {n} faults. Nothing was stored.",
+            len(refused.faults),
+        )
+        summary = FieldFault("file", text)
         return _show(page, reading, sitting, wrong=[summary], found=refused.faults)
     except AnotherFileCounts as error:
         text = N_("{name} counts for this room already. Withdraw it before another file can count.")

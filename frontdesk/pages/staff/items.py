@@ -105,8 +105,12 @@ def import_items(
                 session, upload.content, file=upload.name, defaults=defaults, act=act
             )
     except ImportRefused as refused:
-        text = N_("The file has {n} faults. Nothing was imported.")
-        summary = FieldFault("file", page.say(text).format(n=len(refused.faults)))
+        text = page.counted(
+            "The file has {n} fault. Nothing was imported.",
+            "The file has {n} faults. Nothing was imported.",
+            len(refused.faults),
+        )
+        summary = FieldFault("file", text)
         return _show_import(page, form, reading, wrong=[summary], faults=refused.faults)
     except BlueprintNotFound:
         text = N_("This course has no active blueprint, so it cannot take items yet.")

@@ -19,11 +19,14 @@ from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import itemwords, studywords
 from scoring.panels import rules, service
-from scoring.panels.service import RatingRefused, SheetNotFound
-from scoring.panels.types import RatingSheet, SheetState
+from scoring.panels.service import RatingRefused, SheetNotFound, WishRefused
+from scoring.panels.types import JudgeWish, RatingSheet, SheetState
 
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
+#: What a judge does not see of a panel: one that is not begun, or given up.
+UNSEEN = frozenset({SheetState.PLANNED, SheetState.WITHDRAWN})
+LIMIT_DIGITS = 3
 
 
 @get("/judging", opt={"needs": "studies:rate"}, sync_to_thread=True)
@@ -35,6 +38,7 @@ def my_panels(
     """List the panels on which the person is a judge."""
     with reading.begin() as session:
         found = service.sheets_of_judge(session, act=act)
+        found = [one for one in found if one.state not in UNSEEN]
         left = {one.id: len(service.missing(session, one)[act.by]) for one in found}
     context = {"left": left, "sheets": found, "states": studywords.SHEET_STATES}
     return page.show("staff/judging.html", context)
@@ -52,6 +56,7 @@ def show_sheet(
         found = _own_sheet(session, sheet, act)
         own = service.own_ratings(session, found, act=act)
         told = service.feedback(session, found, act=act)
+        wish = service.own_wish(session, found, act=act)
     context = {
         "told_round": rules.feedback_round(found),
         "is_open": found.state is SheetState.RATING,
@@ -60,6 +65,7 @@ def show_sheet(
         "sheet": found,
         "states": studywords.SHEET_STATES,
         "told": told,
+        "wish": wish,
     }
     return page.show("staff/judging_sheet.html", context)
 
@@ -115,10 +121,75 @@ def rate(
     return page.go(f"/judging/{sheet}/items/{further}")
 
 
+@get("/judging/{sheet:uuid}/limits", opt={"needs": "studies:rate"}, sync_to_thread=True)
+def limits_form(
+    sheet: FromPath[UUID],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Response[str]:
+    """Ask the judge for limits; nobody has to answer."""
+    return _show_limits(page, form, reading, sheet, act=act)
+
+
+@post("/judging/{sheet:uuid}/limits", opt={"needs": "studies:rate"}, sync_to_thread=True)
+def say_limits(
+    sheet: FromPath[UUID],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Answer:
+    """Keep the judge's limits, or say what is wrong with them."""
+    names = [name for name, _, _ in studywords.LIMITS]
+    wrong = [
+        FieldFault(name, page.say(N_("Write a whole number from 0 to 100.")))
+        for name in names
+        if not (form.text(name).isdecimal() and len(form.text(name)) <= LIMIT_DIGITS)
+    ]
+    if wrong:
+        return _show_limits(page, form, reading, sheet, act=act, wrong=wrong)
+    wish = JudgeWish(act.by, *(int(form.text(name)) for name in names))
+    try:
+        with sessions.begin() as session:
+            _own_sheet(session, sheet, act)
+            service.say_limits(session, sheet, wish, act=act)
+    except WishRefused as refused:
+        wrong = [FieldFault("cut_low", page.said(one)) for one in refused.reasons]
+        return _show_limits(page, form, reading, sheet, act=act, wrong=wrong)
+    return page.go(f"/judging/{sheet}", notice=N_("Your limits are kept."))
+
+
+def _show_limits(
+    page: Page,
+    form: FormFields,
+    reading: Sessions,
+    sheet: UUID,
+    *,
+    act: Act,
+    wrong: Sequence[FieldFault] = (),
+) -> Response[str]:
+    with reading.begin() as session:
+        found = _own_sheet(session, sheet, act)
+        own = service.own_wish(session, found, act=act)
+    said = {
+        name: "" if own is None else str(getattr(own, name)) for name, _, _ in studywords.LIMITS
+    }
+    context = {
+        "is_open": found.state in {SheetState.RATING, SheetState.FEEDBACK},
+        "limits": studywords.LIMITS,
+        "said": said | {name: form.text(name) for name in form.fields},
+        "sheet": found,
+    }
+    return page.show("staff/judging_limits.html", context, faults=wrong)
+
+
 def _own_sheet(session: Session, sheet: UUID, act: Act) -> RatingSheet:
     """Return a sheet to its judge, and to nobody else whatever the role."""
     found = service.get(session, sheet, act=act)
-    if found.seat(act.by) is None or found.state is SheetState.WITHDRAWN:
+    if found.seat(act.by) is None or found.state in UNSEEN:
         msg = f"no rating sheet {sheet} is open to you"
         raise SheetNotFound(msg)
     return found
@@ -149,6 +220,9 @@ def _show_item(
     sheet, place = which
     with reading.begin() as session:
         found = _own_sheet(session, sheet, act)
+        if found.state is SheetState.TRAINING:
+            msg = "no item is shown before round 1"
+            raise SheetNotFound(msg)
         asked = found.items[_checked(found, place) - 1]
         version = items.version_of(session, asked.item, asked.version)
         own = service.own_ratings(session, found, act=act)
@@ -176,4 +250,4 @@ def _show_item(
     return page.show("staff/judging_item.html", context, faults=wrong)
 
 
-HANDLERS = (my_panels, show_sheet, show_item, rate)
+HANDLERS = (my_panels, show_sheet, show_item, rate, limits_form, say_limits)

@@ -26,6 +26,7 @@ from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import studywords
 from scoring.panels import service
+from scoring.panels.rules import ROUNDS_MIN
 from scoring.panels.service import SheetRefused
 from scoring.panels.types import RatingSheet, SheetItem, SheetJudge, SheetState
 from scoring.policies import panel_rules
@@ -61,7 +62,7 @@ def opening_form(
     reading: NamedDependency[Sessions],
     act: NamedDependency[Act],
 ) -> Response[str]:
-    """Show the form that opens the first round of a panel."""
+    """Show the form that plans a panel."""
     return _show_opening(page, form, reading, act=act)
 
 
@@ -73,7 +74,7 @@ def open_panel(
     reading: NamedDependency[Sessions],
     act: NamedDependency[Act],
 ) -> Answer:
-    """Open the first round, or say everything that is missing."""
+    """Plan a panel, or say everything that is missing."""
     try:
         with sessions.begin() as session:
             scope = next(
@@ -82,7 +83,7 @@ def open_panel(
             if scope is None:
                 wrong = [FieldFault("scope", page.say(N_("Choose what the panel rates.")))]
                 return _show_opening(page, form, reading, act=act, wrong=wrong)
-            sheet = service.open_round(
+            sheet = service.plan(
                 session,
                 scope.course,
                 items=scope.items,
@@ -95,7 +96,9 @@ def open_panel(
             FieldFault(FIELDS.get(one.code, "judges"), page.said(one)) for one in refused.reasons
         ]
         return _show_opening(page, form, reading, act=act, wrong=wrong)
-    return page.go(f"/panels/{sheet.id}", notice=N_("Round 1 is open: the judges can rate."))
+    return page.go(
+        f"/panels/{sheet.id}", notice=N_("The panel is planned. Begin with its training.")
+    )
 
 
 @get("/panels/{sheet:uuid}", opt={"needs": "studies:read"}, sync_to_thread=True)
@@ -120,13 +123,13 @@ def step(
     act: NamedDependency[Act],
     caller: NamedDependency[Caller],
 ) -> Answer:
-    """Close the round, open the next, or give the panel up."""
+    """Begin the training, open or close a round, or give the panel up."""
     take = STEPS.get(form.text("step"))
     if take is None:
         return page.go(f"/panels/{sheet}")
     try:
         with sessions.begin() as session:
-            take[0](session, sheet, act.because(form.text("reason")))
+            take[0](session, sheet, form, act.because(form.text("reason")))
     except SheetRefused as refused:
         return _show_panel(page, reading, caller, sheet, act=act, refused=refused.reasons)
     return page.go(f"/panels/{sheet}", notice=take[1])
@@ -151,21 +154,27 @@ def hand_in(
     return page.go(path, notice=N_("The ratings are handed in."))
 
 
-def _close(session: Session, sheet: UUID, act: Act) -> RatingSheet:
+def _train(session: Session, sheet: UUID, _form: FormFields, act: Act) -> RatingSheet:
+    return service.train(session, sheet, act=act)
+
+
+def _close(session: Session, sheet: UUID, _form: FormFields, act: Act) -> RatingSheet:
     return service.close_round(session, sheet, act=act)
 
 
-def _open_next(session: Session, sheet: UUID, act: Act) -> RatingSheet:
-    return service.open_next_round(session, sheet, act=act)
+def _open(session: Session, sheet: UUID, form: FormFields, act: Act) -> RatingSheet:
+    return service.open_round(session, sheet, training=form.text("training"), act=act)
 
 
-def _withdraw(session: Session, sheet: UUID, act: Act) -> RatingSheet:
+def _withdraw(session: Session, sheet: UUID, _form: FormFields, act: Act) -> RatingSheet:
     return service.withdraw(session, sheet, act=act)
 
 
-STEPS: dict[str, tuple[Callable[[Session, UUID, Act], RatingSheet], str]] = {
+Step = Callable[[Session, UUID, FormFields, Act], RatingSheet]
+STEPS: dict[str, tuple[Step, str]] = {
+    "train": (_train, N_("The training has begun.")),
     "close": (_close, N_("The round is closed: judges see the panel's means.")),
-    "open": (_open_next, N_("The next round is open.")),
+    "open": (_open, N_("The round is open: the judges can rate.")),
     "withdraw": (_withdraw, N_("The panel is given up. Its ratings are kept but not used.")),
 }
 
@@ -249,13 +258,14 @@ def _show_panel(
             for one in events.history(session, f"rating_sheet/{sheet}")
             if one.kind != "panel.rated"
         ]
-    is_open = found.state in {SheetState.RATING, SheetState.FEEDBACK}
+    is_open = found.state not in {SheetState.HANDED_IN, SheetState.WITHDRAWN}
     context = {
         "done": done,
         "is_complete": not any(missing.values()),
         "may_write": caller.may("studies:write") and is_open,
         "missing": missing,
         "refused": refused,
+        "rounds_min": ROUNDS_MIN,
         "sheet": found,
         "states": studywords.SHEET_STATES,
     }

@@ -165,7 +165,8 @@ def _show_list(
     with reading.begin() as session:
         rooms = materials.rooms(session)
         runs = service.runs(session)
-    forms_in = sorted({one.sitting.form_family for one in rooms if one.file is not None})
+    out = {one.form for one in runs if one.state is RunState.PUBLISHED}
+    forms_in = sorted({one.sitting.form_family for one in rooms if one.file is not None} - out)
     context = {
         "forms_in": forms_in,
         "may_prepare": caller.may("runs:write"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from litestar import Response, get, post
@@ -18,6 +19,7 @@ from exambank.core.tabular import Fault, FileRefused
 from exambank.core.vocabulary import CourseCode
 from exambank.items import service as items
 from frontdesk.access import Caller
+from frontdesk.pages import words
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import studywords
@@ -25,7 +27,7 @@ from frontdesk.pages.staff.severityplot import severity_plot
 from frontdesk.usecases import cutimpact
 from scoring.cutscore.impact import STEPS
 from scoring.panels import service as panels
-from scoring.policies import panel_rules
+from scoring.policies import cut_adjustment_max, panel_rules
 from scoring.studies import analysis, rules, service
 from scoring.studies.analysis import StudyAnalysis
 from scoring.studies.service import StudyRefused
@@ -37,10 +39,15 @@ Sessions = sessionmaker[Session]
 
 @dataclass(frozen=True, slots=True)
 class StudyLine:
-    """A study in the list: with the cut that its panel found."""
+    """A study in the list: with the cut that its panel found, or the committee adopted."""
 
     study: Study
     numbers: StudyAnalysis
+
+    @property
+    def cut(self) -> float:
+        """Return the cut in marks, with the committee's adjustment."""
+        return analysis.adopted_cut(self.numbers, self.study.adjustment)
 
 
 @get("/studies", opt={"needs": "studies:read"}, sync_to_thread=True)
@@ -96,8 +103,12 @@ def upload(
                 session, course, file.content, name=file.name, known_items=known, act=act
             )
     except FileRefused as refused:
-        text = page.say(N_("The file has {n} faults. Nothing was stored."))
-        summary = FieldFault("file", text.format(n=len(refused.faults)))
+        text = page.counted(
+            "The file has {n} fault. Nothing was stored.",
+            "The file has {n} faults. Nothing was stored.",
+            len(refused.faults),
+        )
+        summary = FieldFault("file", text)
         return _show_upload(page, form, reading, wrong=[summary], faults=refused.faults)
     return page.go(f"/studies/{course}/{study.version}", notice=N_("The ratings are handed in."))
 
@@ -119,6 +130,7 @@ def show_study(
         title = blueprints.course(session, study.course).title
     numbers = analysis.analyse(study.ratings)
     context: dict[str, Any] = {
+        "adopted_cut": analysis.adopted_cut(numbers, study.adjustment),
         "done": done,
         "errors": STEPS,
         "gaps": _gaps(study, act),
@@ -126,6 +138,7 @@ def show_study(
         "may_decide": caller.may("studies:adopt") and study.state is StudyState.ANALYSED,
         "numbers": numbers,
         "plot": severity_plot(numbers.cut),
+        "shift": analysis.shift(numbers, study.adjustment),
         "seats": {one.name: one for one in study.ratings.judges},
         "states": studywords.STATES,
         "study": study,
@@ -177,12 +190,48 @@ def decide(
     try:
         with sessions.begin() as session:
             study = service.version_of(session, *which)
-            settle = service.adopt if form.text("decision") == studywords.ADOPT else service.reject
-            settle(session, study, act=act.because(form.text("reason")))
+            _settle(session, study, form, act=act.because(form.text("reason")))
     except StudyRefused as refused:
         reasons = refused.reasons
         return _show_decision(page, form, reading, which, act=act, refused=reasons)
     return page.go(f"/studies/{course}/{version}", notice=N_("The decision is recorded."))
+
+
+def _settle(session: Session, study: Study, form: FormFields, *, act: Act) -> None:
+    if form.text("decision") == studywords.REJECT:
+        service.reject(session, study, act=act)
+    else:
+        service.adopt(session, study, adjustment=_adjustment(form), act=act)
+
+
+def _adjustment(form: FormFields) -> Decimal:
+    """Return by how many errors the form moves the cut; only `ADJUST` moves it."""
+    said = form.text("adjustment")
+    moves = form.text("decision") == studywords.ADJUST and said in studywords.ADJUSTMENTS
+    return Decimal(said) if moves else Decimal(0)
+
+
+def _offered(numbers: StudyAnalysis, page: Page, act: Act) -> list[tuple[str, str]]:
+    """Return the adjustments that the policy lets a committee choose, with what they come to."""
+    most = cut_adjustment_max(act.at.date())
+    text = page.say(N_("{errors} SE: {marks} marks, cut {cut}"))
+    write = words.filters(page.language)["fixed"]
+    return [
+        (
+            said,
+            text.format(
+                errors=_signed(write(Decimal(said), 1)),
+                marks=_signed(write(analysis.shift(numbers, Decimal(said)), 2)),
+                cut=write(analysis.adopted_cut(numbers, Decimal(said)), 2),
+            ),
+        )
+        for said in studywords.ADJUSTMENTS
+        if not [*analysis.adjustment_blocks(numbers, Decimal(said), most=most)]
+    ]
+
+
+def _signed(number: str) -> str:
+    return number if number.startswith("\u2212") else f"+{number}"
 
 
 def _lines(session: Session, course: CourseCode) -> list[StudyLine]:
@@ -203,6 +252,9 @@ def _decision_faults(page: Page, form: FormFields) -> list[FieldFault]:
     if not form.text("reason"):
         text = N_("Write the committee's reason: it stays with the cut.")
         found.append(FieldFault("reason", page.say(text)))
+    if form.text("decision") == studywords.ADJUST and not _adjustment(form):
+        text = N_("Choose by how much the cut is moved.")
+        found.append(FieldFault("adjustment", page.say(text)))
     return found
 
 
@@ -220,12 +272,17 @@ def _show_decision(
     with reading.begin() as session:
         study = service.version_of(session, *which)
         others = service.studies(session, study.course)
+    numbers = analysis.analyse(study.ratings)
     context = {
+        "adjusted": analysis.adopted_cut(numbers, _adjustment(form)),
+        "adjustment": _adjustment(form),
+        "adjustments": _offered(numbers, page, act),
+        "shift": analysis.shift(numbers, _adjustment(form)),
         "before": next((one for one in others if one.state is StudyState.ADOPTED), None),
         "decisions": [(value, page.say(text)) for value, text in studywords.DECISIONS.items()],
         "form": form,
         "gaps": _gaps(study, act),
-        "numbers": analysis.analyse(study.ratings),
+        "numbers": numbers,
         "refused": refused,
         "study": study,
     }

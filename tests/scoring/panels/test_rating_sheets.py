@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,10 @@ from exambank.core import events
 from exambank.core.vocabulary import ItemId, Role
 from scoring.cutscore.panel import Gravity
 from scoring.panels import service
-from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused
-from scoring.panels.types import SheetItem, SheetJudge, SheetState
+from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
+from scoring.panels.types import JudgeWish, SheetItem, SheetJudge, SheetState
+from scoring.studies import service as studies
+from scoring.studies.types import PanelWish
 from tests.bank import COURSE, NUMBERS, found_course, person
 
 ITEMS = tuple(SheetItem(ItemId(f"E1-{n:02}"), 1) for n in range(3))
@@ -19,6 +22,7 @@ JUDGES = tuple(
     SheetJudge(f"account-{n}", f"Judge {n}", home, "networks" if n else "teaching")
     for n, home in enumerate(HOMES)
 )
+TRAINING = "Two hours with ten practice items."
 FIRST = person(JUDGES[0].account, Role.REVIEWER)
 STRANGER = person("stranger", Role.REVIEWER)
 
@@ -27,14 +31,20 @@ STRANGER = person("stranger", Role.REVIEWER)
 def sheet(sessions):
     with sessions.begin() as session:
         found_course(session, {"E1": 2, "E2": 2})
-        return service.open_round(
-            session,
-            COURSE,
-            items=ITEMS,
-            judges=JUDGES,
-            definition="Knows layers, stumbles over subnets.",
-            act=NUMBERS,
-        )
+        planned = plan(session)
+        service.train(session, planned.id, act=NUMBERS)
+        return service.open_round(session, planned.id, training=TRAINING, act=NUMBERS)
+
+
+def plan(session, *, judges=JUDGES):
+    return service.plan(
+        session,
+        COURSE,
+        items=ITEMS,
+        judges=judges,
+        definition="Knows layers, stumbles over subnets.",
+        act=NUMBERS,
+    )
 
 
 def judge(number):
@@ -66,7 +76,7 @@ def test_a_rating_given_twice_is_kept_once_and_recorded_once(sessions, sheet):
         done = events.history(session, f"rating_sheet/{sheet.id}")
 
     assert [(one.of_100, one.b_of_100) for one in kept.values()] == [(60, 80)]
-    assert [one.kind for one in done] == ["panel.round_opened", "panel.rated"]
+    assert [one.kind for one in done][-2:] == ["panel.round_opened", "panel.rated"]
     assert "60" not in str(done[-1].data)
 
 
@@ -130,7 +140,7 @@ def test_after_the_round_a_judge_sees_own_ratings_and_the_means_of_the_panel(ses
     with sessions.begin() as session:
         rate_all(session, sheet)
         closed = service.close_round(session, sheet.id, act=NUMBERS)
-        again = service.open_next_round(session, sheet.id, act=NUMBERS)
+        again = service.open_round(session, sheet.id, act=NUMBERS)
         rate(session, sheet, judge(4), "E1-00", (0, 0))
 
         told = service.feedback(session, again, act=FIRST)[ItemId("E1-00")]
@@ -172,7 +182,7 @@ def test_the_second_round_begins_without_ratings(sessions, sheet):
     with sessions.begin() as session:
         rate_all(session, sheet)
         service.close_round(session, sheet.id, act=NUMBERS)
-        again = service.open_next_round(session, sheet.id, act=NUMBERS)
+        again = service.open_round(session, sheet.id, act=NUMBERS)
 
         assert len(service.missing(session, again)[FIRST.by]) == 3
         with pytest.raises(SheetRefused) as refused:
@@ -184,7 +194,7 @@ def test_collected_ratings_become_a_study_with_every_round(sessions, sheet):
     with sessions.begin() as session:
         rate_all(session, sheet)
         service.close_round(session, sheet.id, act=NUMBERS)
-        service.open_next_round(session, sheet.id, act=NUMBERS)
+        service.open_round(session, sheet.id, act=NUMBERS)
         rate_all(session, sheet, of_100=lambda _judge, place: 60 + place)
         service.close_round(session, sheet.id, act=NUMBERS)
 
@@ -205,11 +215,11 @@ def test_every_fault_of_a_panel_is_told_before_it_is_opened(sessions, sheet):
     twins = (SheetJudge("a", "Kim", ""), SheetJudge("b", "Kim", "MRC"))
     with sessions.begin() as session:
         with pytest.raises(SheetRefused) as refused:
-            service.open_round(
+            service.plan(
                 session, COURSE, items=ITEMS[:1], judges=twins, definition=" ", act=NUMBERS
             )
         with pytest.raises(SheetRefused) as lonely:
-            service.open_round(
+            service.plan(
                 session, COURSE, items=ITEMS, judges=twins[1:], definition="x", act=NUMBERS
             )
 
@@ -217,9 +227,11 @@ def test_every_fault_of_a_panel_is_told_before_it_is_opened(sessions, sheet):
             "items_few",
             "definition_missing",
             "institution_missing",
+            "expertise_missing",
+            "expertise_missing",
             "judge_twice",
         ]
-        assert codes(lonely) == ["judges_few"]
+        assert codes(lonely) == ["judges_few", "expertise_missing"]
 
 
 def test_a_sheet_is_withdrawn_with_a_reason_and_never_again_used(sessions, sheet):
@@ -255,3 +267,88 @@ def test_ratings_sent_at_once_by_the_whole_panel_are_all_kept(sessions, sheet):
     with sessions.begin() as session:
         assert not any(service.missing(session, sheet).values())
         assert events.verify(session) is None
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_panel_goes_through_planning_and_training_before_its_first_round(sessions):
+    with sessions.begin() as session:
+        planned = plan(session)
+        with pytest.raises(SheetRefused) as untrained:
+            service.open_round(session, planned.id, act=NUMBERS)
+        with pytest.raises(RatingRefused) as early:
+            rate(session, planned, FIRST, "E1-00")
+        service.train(session, planned.id, act=NUMBERS)
+        with pytest.raises(SheetRefused) as unrecorded:
+            service.open_round(session, planned.id, training=" ", act=NUMBERS)
+        with pytest.raises(SheetRefused) as again:
+            service.train(session, planned.id, act=NUMBERS)
+        opened = service.open_round(session, planned.id, training=TRAINING, act=NUMBERS)
+        done = [one.kind for one in events.history(session, f"rating_sheet/{planned.id}")]
+
+    assert codes(untrained) == ["sheet_planned", "training_missing"]
+    assert codes(early) == ["sheet_planned"]
+    assert codes(unrecorded) == ["training_missing"]
+    assert codes(again) == ["sheet_training"]
+    assert (opened.state, opened.round, opened.training) == (SheetState.RATING, 1, TRAINING)
+    assert done == ["panel.planned", "panel.training_begun", "panel.round_opened"]
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_panel_with_too_few_judges_does_not_even_begin(sessions):
+    with sessions.begin() as session:
+        planned = plan(session, judges=JUDGES[:3])
+        with pytest.raises(SheetRefused) as refused:
+            service.train(session, planned.id, act=NUMBERS)
+
+    assert codes(refused) == ["judges_needed"]
+
+
+def test_one_round_is_not_enough_for_a_study(sessions, sheet):
+    with sessions.begin() as session:
+        with pytest.raises(SheetRefused) as open_still:
+            service.hand_in(session, sheet.id, act=NUMBERS)
+        rate_all(session, sheet)
+        service.close_round(session, sheet.id, act=NUMBERS)
+        with pytest.raises(SheetRefused) as once:
+            service.hand_in(session, sheet.id, act=NUMBERS)
+
+    assert codes(open_still) == ["sheet_rating", "rounds_few"]
+    assert codes(once) == ["rounds_few"]
+
+
+def test_what_judges_could_live_with_goes_into_the_study(sessions, sheet):
+    said = JudgeWish("", 50, 70, 5, 40, 60, 80)
+    with sessions.begin() as session:
+        for number in (1, 0):
+            service.say_limits(session, sheet.id, said, act=judge(number))
+        changed = service.say_limits(session, sheet.id, replace(said, cut=62), act=FIRST)
+        with pytest.raises(SheetNotFound):
+            service.say_limits(session, sheet.id, said, act=STRANGER)
+        for _ in range(2):
+            rate_all(session, sheet)
+            service.close_round(session, sheet.id, act=NUMBERS)
+            if service.get(session, sheet.id, act=NUMBERS).round == 1:
+                service.open_round(session, sheet.id, act=NUMBERS)
+
+        study = service.hand_in(session, sheet.id, act=NUMBERS)
+        kept = studies.version_of(session, COURSE, study.version)
+        with pytest.raises(WishRefused) as late:
+            service.say_limits(session, sheet.id, said, act=FIRST)
+
+    assert changed.account == FIRST.by
+    assert kept.wishes == (
+        PanelWish("Judge 0", (50, 70, 5, 40), (62, 80)),
+        PanelWish("Judge 1", (50, 70, 5, 40), (60, 80)),
+    )
+    assert codes(late) == ["sheet_handed_in"]
+
+
+def test_limits_that_cannot_be_are_refused_with_every_reason(sessions, sheet):
+    with sessions.begin() as session:
+        with pytest.raises(WishRefused) as refused:
+            wish = JudgeWish("", 70, 60, 40, 40, 101, 50)
+            service.say_limits(session, sheet.id, wish, act=FIRST)
+
+        assert service.own_wish(session, sheet, act=FIRST) is None
+
+    assert codes(refused) == ["percent", "limits_crossed", "limits_crossed"]

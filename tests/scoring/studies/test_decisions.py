@@ -1,10 +1,13 @@
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
+from exambank.core import events
 from exambank.core.tabular import FileRefused
 from exambank.core.vocabulary import ItemId
 from scoring.studies import service
-from scoring.studies.analysis import analyse, warnings
+from scoring.studies.analysis import adjustment_blocks, adopted_cut, analyse, shift, warnings
 from scoring.studies.service import StudyNotFound, StudyRefused
 from scoring.studies.types import PanelJudge, Ratings, Round, StudyState
 from tests.bank import COURSE, MANAGER, NUMBERS, found_course
@@ -132,3 +135,55 @@ def test_a_single_round_and_a_spread_that_grew_are_told():
 
     assert warned(table) == [("one_round", None)]
     assert ("spread_grew", None) in warned(table, apart)
+
+
+@pytest.mark.usefixtures("course")
+def test_the_committee_moves_the_cut_by_standard_errors_and_the_study_keeps_both(sessions):
+    with sessions.begin() as session:
+        study = hand_in(session, a_file())
+        service.adopt(session, study, adjustment=Decimal("-1.5"), act=WHY)
+
+        kept = service.adopted(session, COURSE)
+        told = events.history(session, f"study/{COURSE}/1")[-1].data
+
+    numbers = analyse(kept.ratings)
+    assert kept.adjustment == Decimal("-1.5")
+    assert shift(numbers, kept.adjustment) == pytest.approx(-1.5 * numbers.cut.final.se_judges)
+    assert adopted_cut(numbers, kept.adjustment) < numbers.cut.final.cut
+    assert told["adjustment_errors"] == "-1.5"
+    assert float(told["adjustment_marks"]) == pytest.approx(
+        shift(numbers, kept.adjustment), abs=1e-4
+    )
+
+
+@pytest.mark.usefixtures("course")
+@pytest.mark.parametrize(
+    ("adjustment", "told"),
+    [
+        pytest.param("2.5", ["adjustment_large"], id="beyond the policy"),
+        pytest.param("-2.5", ["adjustment_large"], id="beyond the policy, below"),
+        pytest.param("99", ["adjustment_large", "cut_outside", "cut_above_b"], id="absurd"),
+        pytest.param("2", [], id="exactly the limit"),
+    ],
+)
+def test_an_adjustment_has_limits_and_every_one_it_breaks_is_told(sessions, adjustment, told):
+    with sessions.begin() as session:
+        study = hand_in(session, a_file())
+        try:
+            service.adopt(session, study, adjustment=Decimal(adjustment), act=WHY)
+        except StudyRefused as refused:
+            found = [one.code for one in refused.reasons]
+        else:
+            found = []
+
+    assert found == told
+
+
+def test_a_cut_is_not_moved_above_the_b_level():
+    items = np.linspace(0.3, 0.8, 8)
+    numbers = analyse(ratings_of(np.array([items, items + 0.02, items + 0.05])))
+
+    up = [one.code for one in adjustment_blocks(numbers, Decimal("0.5"), most=Decimal(2))]
+    down = [one.code for one in adjustment_blocks(numbers, Decimal("-0.5"), most=Decimal(2))]
+
+    assert (up, down) == (["cut_above_b"], [])
