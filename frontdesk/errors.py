@@ -32,6 +32,8 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+from frontdesk.secondfactor.sealing import SealUnreadable
+from frontdesk.secondfactor.service import CodeWrong, NoSecondFactor
 from frontdesk.usecases.answersheets import NoPaperAssigned
 from frontdesk.usecases.bankkey import BankKeyMissing
 from frontdesk.usecases.lookups import LookupsMustWait
@@ -266,6 +268,17 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ),
     SignInMustWait: _must_wait,
     TokenNotFound: not_found,
+    CodeWrong: saying(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        INVALID,
+        N_("This code is not right, or was used already: wait for the next one."),
+    ),
+    NoSecondFactor: not_found,
+    SealUnreadable: saying(
+        HTTPStatus.CONFLICT,
+        REFUSED,
+        N_("Codes cannot be checked now: tell the administrator that the file of keys is missing."),
+    ),
 }
 
 #: Sentences for the errors that the web itself makes.

@@ -13,7 +13,7 @@ from eligibility.self_check.routes import router as self_check_interface
 from exambank.forms.routes import router as forms_router
 from exambank.items.routes import router as items_router
 from frontdesk import health
-from frontdesk.pages.account import own, proof
+from frontdesk.pages.account import own, proof, second
 from frontdesk.pages.admin import accounts
 from frontdesk.pages.audit import events
 from frontdesk.pages.candidate import applications, applying, bookings, comments, own_booking
@@ -80,6 +80,7 @@ PAGES = (
     reference,
     proof,
     own,
+    second,
     accounts,
     events,
     items,

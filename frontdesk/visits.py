@@ -114,6 +114,12 @@ def language_cookie(settings: Settings, language: Language) -> Cookie:
     )
 
 
+def source(request: AnyRequest, settings: Settings) -> str:
+    """Return a keyed digest of the network address, by which failed sign-ins are counted."""
+    host = request.client.host if request.client else "unknown"
+    return secrecy.keyed_digest(settings.secret, f"address {host}")
+
+
 def is_local_path(path: str) -> bool:
     r"""Say whether a redirect to `path` stays on this site.
 

@@ -11,10 +11,24 @@ from dataclasses import dataclass, field
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+TYPED = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Signs that nobody takes for one another (Crockford's Base32)."""
+
 
 def new_secret() -> str:
     """Return a secret of 256 random bits that fits into a cookie or a link."""
     return secrets.token_urlsafe(32)
+
+
+def new_key() -> bytes:
+    """Return a key for one-time codes: 160 random bits, as long as the digest (RFC 4226, 4)."""
+    return secrets.token_bytes(20)
+
+
+def new_recovery_code() -> str:
+    """Return a recovery code of 60 random bits, in three groups that can be typed."""
+    signs = [secrets.choice(TYPED) for _ in range(12)]
+    return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
 
 
 def digest(secret: str) -> str:

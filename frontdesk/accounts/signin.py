@@ -63,20 +63,50 @@ def begin(session: Session, *, email: str, source: str, act: Act) -> SignInAttem
     `source` is a keyed digest of the network address.
     """
     target = secrecy.digest(rules.normal_email(email))
-    _demand_no_wait(session, target=target, source=source, now=act.at)
-    attempt = act.new_id()
-    store.count_attempt(session, attempt=attempt, target=target, source=source, at=act.at)
+    attempt = count(session, target=target, source=source, act=act)
     account = store.by_email(session, rules.normal_email(email))
     if account is None or account.state != AccountState.ACTIVE:
         return SignInAttempt(attempt, None, None)
     return SignInAttempt(attempt, account.id, store.password_hash(session, account.id))
 
 
+def count(session: Session, *, target: str, source: str, act: Act) -> UUID:
+    """Count an attempt at something secret, as failed until it is forgotten again.
+
+    Raises
+    ------
+    SignInMustWait
+        If too many attempts at this target, or from this address, failed lately.
+    """
+    _demand_no_wait(session, target=target, source=source, now=act.at)
+    attempt = act.new_id()
+    store.count_attempt(session, attempt=attempt, target=target, source=source, at=act.at)
+    return attempt
+
+
+def forget(session: Session, *, target: str) -> None:
+    """Forget the failed attempts at something, because the right one came."""
+    store.forgive(session, target=target)
+
+
+def forgive(session: Session, attempt: SignInAttempt, *, email: str) -> None:
+    """Take an attempt back whose password was right: what follows is counted for itself."""
+    store.forgive(session, attempt=attempt.id, target=secrecy.digest(rules.normal_email(email)))
+
+
+def account_id(text: str) -> AccountId | None:
+    """Return the identifier that a text spells, None where it spells none."""
+    try:
+        return AccountId(UUID(text))
+    except ValueError:
+        return None
+
+
 def finish(session: Session, attempt: SignInAttempt, *, email: str, act: Act) -> str:
     """Open a session after the password was found right; return its secret, new every time."""
     if attempt.account is None:
         raise SignInFailed
-    store.forgive(session, attempt=attempt.id, target=secrecy.digest(rules.normal_email(email)))
+    forgive(session, attempt, email=email)
     store.end_sessions_before(session, act.at - _span("session_total", act.at))
     return open_session(session, attempt.account, act=act)
 

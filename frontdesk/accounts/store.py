@@ -174,7 +174,7 @@ def failures_of_source(session: Session, source: str, *, since: datetime) -> lis
     return list(session.scalars(statement))
 
 
-def forgive(session: Session, *, attempt: UUID, target: str) -> None:
+def forgive(session: Session, *, attempt: UUID | None = None, target: str) -> None:
     """Take away an attempt that was right, and the failures of the same account before it."""
     row = SignInFailureRow
     session.execute(delete(row).where((row.id == attempt) | (row.target == target)))

@@ -70,7 +70,7 @@ def round_blocks(sheet: RatingSheet, *, training: str) -> Iterator[Reason]:
     if sheet.state is not SheetState.FEEDBACK:
         yield from state_block(sheet, wanted=SheetState.TRAINING)
         if not training.strip():
-            text = N_("write what the training covered: it stands in the study")
+            text = N_("write what the training covered: it stays with the panel")
             yield Reason("training_missing", text)
 
 

@@ -1,6 +1,8 @@
 """Studies and panels through the web: list, hand in, look at, decide, rate."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -17,10 +19,11 @@ from scoring.runs import keying
 from scoring.runs import service as runs
 from scoring.runs.types import Disposition
 from scoring.studies import service as studies
-from scoring.studies.types import StudyState
+from scoring.studies.types import PanelWish, StudyState
 from tests.bank import COURSE, a_content, found_course
 from tests.sitting import Crew, answers_with, receive, set_up
 
+LIMITS = ("cut_low", "cut_high", "fail_low", "fail_high", "cut", "passing")
 KNOWN = [ItemId(f"E1-{n:02}") for n in range(3)]
 HOMES = ("MRC", "LBC", "NGP", "HBU", "TAM")
 
@@ -118,6 +121,26 @@ def test_a_decision_is_checked_before_it_is_recorded(bank):
         assert studies.adopted(session, COURSE).reason == "as the panel found"
 
 
+def test_a_committee_moves_the_cut_within_the_policy_and_both_cuts_are_shown(bank):
+    upload(bank.sign_in(Role.PSYCHOMETRICIAN), a_file())
+    manager = bank.sign_in(Role.BANK_MANAGER)
+    said = {"decision": "adjust", "adjustment": "-2", "reason": "false fails cost a term"}
+
+    offered = text_of(manager.get("/studies/NET-120/1/decision"))
+    unsaid = decision(manager, decision="adjust", reason="why", adjustment="-9", step="check")
+    checked = text_of(decision(manager, **said, step="check"))
+    decision(manager, **said, step="confirm")
+
+    assert "−2.0 SE: −0.04 marks, cut 1.67" in offered
+    assert unsaid.status_code == 422
+    assert "Choose by how much the cut is moved." in unsaid.text
+    assert "Adjustment −2.0 SE, −0.04 marks Adopted cut 1.67 of 3 marks" in checked
+    shown = text_of(manager.get("/studies/NET-120/1"))
+    assert "The panel's cut 1.71 of 3 marks" in shown
+    assert "Adopted cut 1.67 of 3 marks" in shown
+    assert "Study 1 5 3 1.67" in text_of(manager.get("/studies"))
+
+
 def test_a_decision_needs_both_answers_and_can_be_changed(bank):
     upload(bank.sign_in(Role.PSYCHOMETRICIAN), a_file())
     manager = bank.sign_in(Role.BANK_MANAGER)
@@ -162,23 +185,26 @@ def test_each_page_of_a_study_is_for_its_roles(bank, role, path, status):
 
 @pytest.fixture
 def judges(bank):
-    return [bank.account(Grant(Role.REVIEWER), name=f"Judge {n}") for n in range(2)]
+    return [bank.account(Grant(Role.REVIEWER), name=f"Judge {n}") for n in range(5)]
 
 
 @pytest.fixture
 def sheet(bank, judges):
     with bank.sessions.begin() as session:
-        return panels.open_round(
+        act = bank.act(Role.PSYCHOMETRICIAN)
+        planned = panels.plan(
             session,
             COURSE,
             items=[SheetItem(one, 1) for one in KNOWN],
             judges=[
-                SheetJudge(str(one.id), one.name, home)
-                for one, home in zip(judges, HOMES, strict=False)
+                SheetJudge(str(one.id), one.name, home, "networks")
+                for one, home in zip(judges, HOMES, strict=True)
             ],
             definition="Routes a packet, stumbles over subnets.",
-            act=bank.act(Role.PSYCHOMETRICIAN),
+            act=act,
         )
+        panels.train(session, planned.id, act=act)
+        return panels.open_round(session, planned.id, training="Two hours.", act=act)
 
 
 def rate(visitor, sheet, place, of_100, b_of_100):
@@ -189,27 +215,64 @@ def rate(visitor, sheet, place, of_100, b_of_100):
 def test_the_psychometrician_opens_a_panel_and_is_told_what_is_missing(bank, judges):
     visitor = bank.sign_in(Role.PSYCHOMETRICIAN)
     chosen = [str(one.id) for one in judges]
+    seats = {f"field-{one}": "networks" for one in chosen}
+    homes = {f"home-{one}": home for one, home in zip(chosen, HOMES, strict=True)}
     said = {"scope": f"bank {COURSE}", "judges": chosen, f"home-{chosen[0]}": "MRC"}
 
     refused = visitor.post("/panels/new", said)
-    more = {"definition": "Knows the layers.", f"home-{chosen[1]}": "LBC"}
-    opened = visitor.post("/panels/new", said | more)
+    more = {"definition": "Knows the layers.", **seats, **homes}
+    planned = visitor.post("/panels/new", said | more)
+    path = planned.headers["location"]
+    before = text_of(visitor.get(path))
+    visitor.post(f"{path}/step", {"step": "train"})
+    unrecorded = visitor.post(f"{path}/step", {"step": "open"})
+    visitor.post(f"{path}/step", {"step": "open", "training": "Ten practice items."})
 
     assert refused.status_code == 422
     assert "say which institution judge Judge 1 comes from" in refused.text
+    assert "say which field judge Judge 0 is expert in" in refused.text
     assert "describe the borderline candidate" in refused.text
-    assert opened.headers["location"].startswith("/panels/")
-    shown = text_of(visitor.get(opened.headers["location"]))
-    assert "Judge 0 MRC – 0 of 3 open" in shown
+    assert "planned" in before
+    assert "Judge 0 MRC networks 0 of 3 open" in before
+    assert unrecorded.status_code == 409
+    assert "write what the training covered" in unrecorded.text
+    shown = text_of(visitor.get(path))
+    assert "round 1: judges rate" in shown
+    assert "Training Ten practice items." in shown
+
+
+def test_a_judge_in_training_sees_the_definition_and_no_item(bank, judges):
+    with bank.sessions.begin() as session:
+        act = bank.act(Role.PSYCHOMETRICIAN)
+        seats = [
+            SheetJudge(str(one.id), one.name, home, "networks")
+            for one, home in zip(judges, HOMES, strict=True)
+        ]
+        items = [SheetItem(one, 1) for one in KNOWN]
+        sheet = panels.plan(
+            session, COURSE, items=items, judges=seats, definition="Routes a packet.", act=act
+        )
+    visitor = bank.visitor(judges[0])
+    planned = visitor.get(f"/judging/{sheet.id}")
+    with bank.sessions.begin() as session:
+        panels.train(session, sheet.id, act=act)
+
+    assert planned.status_code == 404
+    assert "Routes a packet." in visitor.get(f"/judging/{sheet.id}").text
+    assert visitor.get(f"/judging/{sheet.id}/items/1").status_code == 404
+    assert "training" in text_of(visitor.get("/judging"))
 
 
 def test_judges_of_the_same_name_are_told_apart_by_their_address(bank):
     twins = [bank.account(Grant(Role.REVIEWER), name="Kim", email=f"{n}@x.ca") for n in "ab"]
     homes = {f"home-{one.id}": "MRC" for one in twins}
+    fields = {f"field-{one.id}": "networks" for one in twins}
     visitor = bank.sign_in(Role.PSYCHOMETRICIAN)
     chosen = {"scope": f"bank {COURSE}", "judges": [str(one.id) for one in twins]}
 
-    opened = visitor.post("/panels/new", chosen | homes | {"definition": "Knows the layers."})
+    opened = visitor.post(
+        "/panels/new", chosen | homes | fields | {"definition": "Knows the layers."}
+    )
 
     shown = visitor.get(opened.headers["location"]).text
     assert "Kim (a@x.ca)" in shown
@@ -258,7 +321,7 @@ def test_the_key_and_the_means_show_only_after_the_first_round(bank, judges, she
     visitors = [bank.visitor(one) for one in judges]
     for number, visitor in enumerate(visitors):
         for place in (1, 2, 3):
-            rate(visitor, sheet, place, 40 + 30 * number, 90)
+            rate(visitor, sheet, place, 40 + 10 * number, 90)
     path = f"/judging/{sheet.id}/items/1"
     before = visitors[0].get(path).text
     keeper = bank.sign_in(Role.PSYCHOMETRICIAN)
@@ -273,9 +336,9 @@ def test_the_key_and_the_means_show_only_after_the_first_round(bank, judges, she
     assert ">key<" not in before
     assert "Mean of" not in before
     assert ">key<" in after.text
-    assert "Mean of 2 judges 55 B level 90" in text_of(after)
+    assert "Mean of 5 judges 60 B level 90" in text_of(after)
     assert " 70 " not in untiled
-    assert "1 E1-00 40 55 90 90 open" in listed
+    assert "1 E1-00 40 60 90 90 open" in listed
 
 
 def test_nobody_but_its_judge_opens_a_sheet(bank, judges, sheet):
@@ -287,12 +350,38 @@ def test_nobody_but_its_judge_opens_a_sheet(bank, judges, sheet):
     assert bank.visitor(judges[0]).get(f"/panels/{sheet.id}").status_code == 403
 
 
-def test_a_panel_goes_from_ratings_to_a_study_on_the_web(bank, judges, sheet):
-    keeper = bank.sign_in(Role.PSYCHOMETRICIAN)
-    early = keeper.post(f"/panels/{sheet.id}/step", {"step": "close"})
+def rate_all(bank, judges, sheet):
     for judge in judges:
         for place in (1, 2, 3):
             rate(bank.visitor(judge), sheet, place, 60, 80)
+
+
+def test_a_judge_gives_limits_and_can_change_them(bank, judges, sheet):
+    visitor = bank.visitor(judges[0])
+    path = f"/judging/{sheet.id}/limits"
+    said = dict(zip(LIMITS, ("50", "70", "5", "40", "60", "80"), strict=True))
+
+    wrong = visitor.post(path, said | {"cut": "sixty"})
+    crossed = visitor.post(path, said | {"cut_low": "75"})
+    kept = visitor.post(path, said)
+    visitor.post(path, said | {"cut": "62"})
+
+    assert wrong.status_code == crossed.status_code == 422
+    assert "Write a whole number from 0 to 100." in wrong.text
+    assert "the lowest, 75 %, must lie below the highest, 70 %" in crossed.text
+    assert kept.headers["location"] == f"/judging/{sheet.id}"
+    assert 'name="cut" type="text" value="62"' in visitor.get(path).text
+    assert bank.sign_in(Role.REVIEWER).get(path).status_code == 404
+
+
+def test_a_panel_goes_from_ratings_to_a_study_on_the_web(bank, judges, sheet):
+    keeper = bank.sign_in(Role.PSYCHOMETRICIAN)
+    early = keeper.post(f"/panels/{sheet.id}/step", {"step": "close"})
+    rate_all(bank, judges, sheet)
+    keeper.post(f"/panels/{sheet.id}/step", {"step": "close"})
+    once = keeper.post(f"/panels/{sheet.id}/hand-in")
+    keeper.post(f"/panels/{sheet.id}/step", {"step": "open"})
+    rate_all(bank, judges, sheet)
     keeper.post(f"/panels/{sheet.id}/step", {"step": "close"})
 
     handed = keeper.post(f"/panels/{sheet.id}/hand-in")
@@ -300,7 +389,8 @@ def test_a_panel_goes_from_ratings_to_a_study_on_the_web(bank, judges, sheet):
     assert early.status_code == 409
     assert "judge Judge 0 has not rated 3 of 3 items yet" in early.text
     assert handed.headers["location"] == "/studies/NET-120/1"
-    assert "the judges rated once" in keeper.get("/studies/NET-120/1").text
+    assert once.status_code == 409
+    assert "1 round is rated, 2 are needed" in once.text
     with bank.sessions() as session:
         kinds = [one.kind for one in events.history(session, f"rating_sheet/{sheet.id}")]
     assert kinds[-2:] == ["panel.round_closed", "panel.handed_in"]
@@ -351,3 +441,23 @@ def test_published_results_show_whom_the_cut_would_pass(desk):
     assert [row.n_pass for row in found.impact.rows] == [5, 5, 5, 5, 5]
     assert "Form NET-120-A, run 1: 6 candidates" in shown
     assert "5 of 6" in shown
+
+
+def test_the_adopted_cut_counts_and_limits_of_judges_check_it(desk):
+    crew = Crew()
+    with desk.sessions.begin() as session:
+        study = publish(session, crew)
+        wishes = [PanelWish(f"J{n}", (50, 80, 0, 60), (60 + n, 50 + 10 * n)) for n in (0, 1)]
+        moved = replace(study, adjustment=Decimal(-1), wishes=tuple(wishes))
+        (found,) = cutimpact.impacts(session, moved)
+        (narrow,) = cutimpact.impacts(
+            session, replace(study, wishes=(PanelWish("J0", (98, 99, 0, 1), (60, 50)),))
+        )
+
+    panel, adopted = found.basis, found.adopted
+    hofstee, beuk = found.checks
+    assert panel.cut == pytest.approx(0.55 * 20)
+    assert adopted.cut == pytest.approx(panel.cut - panel.se_cut)
+    assert (hofstee.method, hofstee.n_judges, beuk.method) == ("Hofstee", 2, "Beuk")
+    assert 10 <= hofstee.found.cut <= 16
+    assert [one.problem.code for one in narrow.checks] == ["no_compromise"]

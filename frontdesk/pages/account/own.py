@@ -20,6 +20,7 @@ from frontdesk.errors import AccessRefused
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.words import ROLE_NAMES
+from frontdesk.secondfactor import service as secondfactor
 from frontdesk.settings import Settings
 
 HERE = "/account"
@@ -151,8 +152,10 @@ def _show(
     account = _own(caller)
     with reading.begin() as session:
         tokens = store.tokens_of(session, account.id)
+        has_second_factor = secondfactor.is_on(session, account.id)
     context = {
         "account": account,
+        "has_second_factor": has_second_factor,
         "grant_options": [(str(grant), _named(page, grant)) for grant in account.grants],
         "least": pack("frontdesk").whole("password_length_min", page.visit.now.date()),
         "new_secret": new_secret,

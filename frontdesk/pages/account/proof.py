@@ -13,11 +13,13 @@ from exambank.core.reasons import N_
 from exambank.core.vocabulary import Role
 from frontdesk import visits
 from frontdesk.access import PUBLIC
-from frontdesk.accounts import rules, secrecy, service, signin
+from frontdesk.accounts import rules, service, signin
 from frontdesk.accounts.secrecy import Passwords
 from frontdesk.accounts.types import Grant
+from frontdesk.pages.account import second
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
+from frontdesk.secondfactor import service as secondfactor
 from frontdesk.settings import Settings
 
 Answer = Response[str] | Response[None]
@@ -42,13 +44,18 @@ def sign_in(
     """Open a session with a new secret, or say why not without telling which part was wrong."""
     email, target = form.text("email"), form.text("next", "/")
     with sessions.begin() as session:
-        attempt = signin.begin(session, email=email, source=_source(request, settings), act=act)
+        attempt = signin.begin(
+            session, email=email, source=visits.source(request, settings), act=act
+        )
     if not passwords.fits(form.secret("password"), attempt.password_hash):
         text = N_("The e-mail address or the password is not right.")
         wrong = FieldFault("email", page.say(text))
         context = {"next": target, "email": email}
         return page.show("account/sign_in.html", context, faults=[wrong])
     with sessions.begin() as session:
+        if attempt.account is not None and secondfactor.is_on(session, attempt.account):
+            signin.forgive(session, attempt, email=email)
+            return second.ask(page, attempt.account, next_path=target)
         secret = signin.finish(session, attempt, email=email, act=act)
     cookie = visits.session_cookie(settings, secret)
     return page.go(target if visits.is_local_path(target) else "/", cookies=[cookie])
@@ -141,6 +148,8 @@ def accept_invitation(
     with sessions.begin() as session:
         own = replace(act, by=str(service.invited(session, secret, act=act).id))
         service.set_password(session, account.id, password_hash, act=own)
+        if secondfactor.is_on(session, account.id):
+            return page.go("/sign-in", notice=N_("Your password is set. Sign in with it."))
         fresh = signin.open_session(session, account.id, act=own)
     cookie = visits.session_cookie(settings, fresh)
     return page.go("/", notice=N_("Your password is set."), cookies=[cookie])
@@ -159,11 +168,6 @@ def _faults(page: Page, *, name: str, email: str, password: str) -> list[FieldFa
 
 def _least(page: Page) -> int:
     return pack("frontdesk").whole("password_length_min", page.visit.now.date())
-
-
-def _source(request: visits.AnyRequest, settings: Settings) -> str:
-    host = request.client.host if request.client else "unknown"
-    return secrecy.keyed_digest(settings.secret, f"address {host}")
 
 
 HANDLERS = (

@@ -18,6 +18,7 @@ from frontdesk.accounts.types import SCOPED_ROLES, Account, AccountState, Grant
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.words import ROLE_NAMES
+from frontdesk.secondfactor import service as secondfactor
 from frontdesk.settings import Settings
 
 PAGE_SIZE = 50
@@ -92,7 +93,8 @@ def show_account(
     """Show one account."""
     with reading.begin() as session:
         found = service.get(session, AccountId(account))
-    return _show(page, found)
+        protected = secondfactor.is_on(session, found.id)
+    return _show(page, found, has_second_factor=protected)
 
 
 @post("/admin/accounts/{account:uuid}/roles", opt={"needs": "accounts:write"}, sync_to_thread=True)
@@ -156,6 +158,24 @@ def reopen_account(
     return page.go(f"/admin/accounts/{account}", notice=notice)
 
 
+@post(
+    "/admin/accounts/{account:uuid}/second-factor",
+    opt={"needs": "accounts:write"},
+    sync_to_thread=True,
+)
+def end_second_factor(
+    account: FromPath[UUID],
+    page: NamedDependency[Page],
+    act: NamedDependency[Act],
+    sessions: NamedDependency[sessionmaker[Session]],
+) -> Response[None]:
+    """Take the second factor of somebody away who has lost phone and recovery codes."""
+    with sessions.begin() as session:
+        secondfactor.end(session, AccountId(account), act=act)
+    notice = N_("The second factor is taken away; the password alone is enough now.")
+    return page.go(f"/admin/accounts/{account}", notice=notice)
+
+
 def _grants(form: FormFields) -> list[Grant]:
     institution = form.text("institution").upper()
     scope = InstitutionCode(institution) if institution else None
@@ -183,11 +203,17 @@ def _form_context(page: Page, form: FormFields) -> dict[str, Any]:
 
 
 def _show(
-    page: Page, account: Account, *, link: str = "", faults: Sequence[FieldFault] = ()
+    page: Page,
+    account: Account,
+    *,
+    link: str = "",
+    has_second_factor: bool = False,
+    faults: Sequence[FieldFault] = (),
 ) -> Response[str]:
     scopes = [grant.institution for grant in account.grants if grant.institution]
     context = {
         "account": account,
+        "has_second_factor": has_second_factor,
         "chosen": [grant.role.value for grant in account.grants],
         "institution": scopes[0] if scopes else "",
         "link": link,
@@ -206,4 +232,5 @@ HANDLERS = (
     invite_again,
     close_account,
     reopen_account,
+    end_second_factor,
 )

@@ -344,9 +344,9 @@ def test_what_judges_could_live_with_goes_into_the_study(sessions, sheet):
 
 
 def test_limits_that_cannot_be_are_refused_with_every_reason(sessions, sheet):
+    wish = JudgeWish("", 70, 60, 40, 40, 101, 50)
     with sessions.begin() as session:
         with pytest.raises(WishRefused) as refused:
-            wish = JudgeWish("", 70, 60, 40, 40, 101, 50)
             service.say_limits(session, sheet.id, wish, act=FIRST)
 
         assert service.own_wish(session, sheet, act=FIRST) is None
