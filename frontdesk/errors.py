@@ -24,7 +24,14 @@ from exambank.forms.sealing import KeyNotFound, KeyRefused, SealRefused
 from exambank.forms.service import AssemblyRefused, FormHidden, FormNotFound, ProofRefused
 from exambank.institutions.service import InstitutionNotFound, NotYourInstitution
 from exambank.items.interchange.faults import Fault, ImportRefused
-from exambank.items.service import ItemExists, ItemHidden, ItemNotFound, ReviewRefused
+from exambank.items.service import (
+    ItemExists,
+    ItemHidden,
+    ItemNotFound,
+    ItemStale,
+    ReviewRefused,
+    RevisionRefused,
+)
 from frontdesk.accounts.service import (
     AccountNotFound,
     AccountRefused,
@@ -178,6 +185,8 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     KeyUnreadable: plainly,
     ProofRefused: refused,
     ReviewRefused: refused,
+    RevisionRefused: refused,
+    ItemStale: plainly,
     SealRefused: refused,
     NotYourInstitution: not_found,  # whether it exists is nobody else's business
     # eligibility

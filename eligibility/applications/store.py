@@ -52,7 +52,9 @@ def write(session: Session, application: Application) -> None:
 def lock(session: Session, application: ApplicationId) -> Application | None:
     """Return an application, holding its row until the transaction ends."""
     statement = select(ApplicationRow).where(ApplicationRow.id == application)
-    row = session.scalar(statement.order_by(ApplicationRow.id).with_for_update())
+    locking = statement.order_by(ApplicationRow.id).with_for_update()
+    # What another transaction wrote while this one waited for the row must be seen.
+    row = session.scalar(locking.execution_options(populate_existing=True))
     return None if row is None else _application(row)
 
 

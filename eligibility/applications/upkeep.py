@@ -25,6 +25,8 @@ from exambank.core.acting import Act
 from exambank.core.outcome import Verdict
 from exambank.core.vocabulary import ApplicationId, CandidateId, EvidenceId
 
+UNDECIDED = (ApplicationState.NEEDS_REVIEW, ApplicationState.NOT_YET)
+
 
 def revoke_evidence(
     session: Session, found: EvidenceId, *, by_issuer: bool = True, act: Act
@@ -81,20 +83,54 @@ def reevaluate_undecided(
 
     Decided ones keep their verdict.
     """
-    states = (ApplicationState.NEEDS_REVIEW, ApplicationState.NOT_YET)
-    changed: list[Application] = []
-    for one in store.listed(session, states=states):
-        known = records(one.candidate, one.course)
-        again = service.judge(session, one, known=known, on=act.at.date())
-        if rules.AFTER[again.verdict] is not one.state:
-            changed.append(service.evaluate(session, one, known=known, act=act))
-    return changed
+    again = (
+        reevaluate_if_undecided(session, one, records=records, act=act)
+        for one in undecided(session)
+    )
+    return [one for one in again if one is not None]
+
+
+def undecided(session: Session) -> Sequence[ApplicationId]:
+    """Return the applications that wait for evidence, a rule or a person, oldest first."""
+    return [one.id for one in store.listed(session, states=UNDECIDED)]
+
+
+def reevaluate_if_undecided(
+    session: Session,
+    application: ApplicationId,
+    *,
+    records: ExamRecords = no_records,
+    act: Act,
+) -> Application | None:
+    """Evaluate one undecided application again; return it where the verdict changed."""
+    one = service.locked(session, application)
+    if one.state not in UNDECIDED:
+        return None
+    known = records(one.candidate, one.course)
+    again = service.judge(session, one, known=known, on=act.at.date())
+    if rules.AFTER[again.verdict] is one.state:
+        return None
+    return service.evaluate(session, one, known=known, act=act)
 
 
 def lapse(session: Session, *, act: Act) -> Sequence[Application]:
     """Close the authorizations whose window has ended, and return them."""
-    over = store.past_window(session, on=act.at.date())
-    return [service.step(session, one, ApplicationState.LAPSED, act=act) for one in over]
+    over = past_window(session, act=act)
+    return [one for each in over if (one := lapse_one(session, each, act=act)) is not None]
+
+
+def past_window(session: Session, *, act: Act) -> Sequence[ApplicationId]:
+    """Return the authorized applications whose window has ended, oldest first."""
+    return [one.id for one in store.past_window(session, on=act.at.date())]
+
+
+def lapse_one(session: Session, application: ApplicationId, *, act: Act) -> Application | None:
+    """Close one authorization if its window has ended; return it where that was so."""
+    one = service.locked(session, application)
+    is_over = one.valid_to is not None and one.valid_to < act.at.date()
+    if one.state is not ApplicationState.AUTHORIZED or not is_over:
+        return None
+    return service.step(session, one, ApplicationState.LAPSED, act=act)
 
 
 def _falls(application: Application, again: Evaluation, fallen: Evidence | None) -> bool:

@@ -18,6 +18,8 @@ LIVE = frozenset(
         ItemState.SUSPENDED,
     }
 )
+UNDER_REVIEW = frozenset({ItemState.SUBMITTED, ItemState.IN_REVIEW})
+GIVEN_UP = frozenset({ItemState.COMPROMISED, ItemState.REJECTED})
 _SEES_EVERY_KEY = frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER})
 
 
@@ -155,6 +157,16 @@ LIFE_CYCLE: LifeCycle[ItemState, Facts] = LifeCycle(
         ),
     ),
 )
+
+
+def revision_blocks(version: ItemVersion) -> Iterable[Reason]:
+    """Yield why no new version may be written on top of this one."""
+    if version.state in UNDER_REVIEW:
+        text = N_("the item is {state}: have it returned before you change it")
+        yield Reason("in_review", text, {"state": version.state.value})
+    if version.state in GIVEN_UP:
+        text = N_("the item is {state}: write a new item instead")
+        yield Reason("given_up", text, {"state": version.state.value})
 
 
 def may_review(version: ItemVersion, reviewer: str) -> Iterable[Reason]:

@@ -58,6 +58,26 @@ class ReviewRefused(Exception):
         self.reasons = tuple(reasons)
 
 
+class RevisionRefused(Exception):
+    """No new version may be written on top of the newest one; `reasons` says why."""
+
+    def __init__(self, item: ItemId, reasons: Sequence[Reason]) -> None:
+        super().__init__(f"item {item}: " + "; ".join(map(str, reasons)))
+        self.item = item
+        self.reasons = tuple(reasons)
+
+
+class ItemStale(Exception):
+    """Somebody wrote a version meanwhile: `newest` stands now, `wanted` was not stored."""
+
+    def __init__(self, newest: ItemVersion, wanted: ItemContent) -> None:
+        super().__init__(
+            f"item {newest.item} has version {newest.version} by now: look at it and write again"
+        )
+        self.newest = newest
+        self.wanted = wanted
+
+
 class ItemHidden(Exception):
     """A person may not read this item: it is neither own nor assigned, and the role keeps none."""
 
@@ -95,13 +115,33 @@ def write(session: Session, item: ItemId, content: ItemContent, *, act: Act) -> 
     return version
 
 
-def revise(session: Session, item: ItemId, content: ItemContent, *, act: Act) -> ItemVersion:
+def revise(
+    session: Session,
+    item: ItemId,
+    content: ItemContent,
+    *,
+    known: int | None = None,
+    act: Act,
+) -> ItemVersion:
     """Write a new version of an item, as a draft; statistics are not inherited.
 
-    A version that is live stays so until the new one takes its place.
+    A version that is live stays so until the new one takes its place.  `known` is the version
+    that the writer had before the eyes.
+
+    Raises
+    ------
+    ItemStale
+        If another version is the newest by now.
+    RevisionRefused
+        If the newest version is under review, or is not used again.
     """
     store.lock(session, item)
     before = version_of(session, item)
+    if known is not None and before.version != known and before.digest != contents.digest(content):
+        raise ItemStale(before, content)
+    refusals = [*rules.revision_blocks(before)]
+    if refusals:
+        raise RevisionRefused(item, refusals)
     version = drafted(item, content, version=before.version + 1, act=act)
     if version.digest == before.digest:
         return before

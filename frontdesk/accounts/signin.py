@@ -121,6 +121,12 @@ def open_session(session: Session, account: AccountId, *, act: Act) -> str:
     return secret
 
 
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Forget the sessions and the failed attempts that are too old to count."""
+    store.end_sessions_before(session, now - _span("session_total", now))
+    store.forget_failures(session, before=now - _span("sign_in_window", now))
+
+
 def end(session: Session, secret: str) -> None:
     """Sign out: forget the session."""
     store.end_session(session, secrecy.digest(secret))

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "serve": "Serve the pages and the programming interface.",
     "verify": "Verify a letter.",
     "db": "Upgrade, downgrade or check the database.",
+    "jobs": "Do what is due: holds, authorizations, evaluations, old sessions.",
     "audit": "Check the chain of events.",
     "assemble": "Assemble forms from a pool of items to a blueprint.",
     "timetable": "Place exams in slots so that nobody clashes.",

@@ -5,7 +5,7 @@ Moving, giving back and falling away are in `changes`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Connection
@@ -160,8 +160,24 @@ def stop_waiting(
 def release_lapsed(session: Connection, day: DayId, *, act: Act) -> None:
     """Free what holds have left and offer it to who waits, in every room of a day."""
     for sitting in days.sessions(session, day):
-        (locked,) = placing.lock_sessions(session, sitting.id)
-        placing.settle(session, locked, act=act)
+        release_in(session, sitting.id, act=act)
+
+
+def release_in(session: Connection, sitting: SessionId, *, act: Act) -> int:
+    """Free what holds have left in one session, offer it to who waits; return how many ran out.
+
+    The session is held until the transaction ends: of two at the same time, the second finds
+    nothing left to do.
+    """
+    (locked,) = placing.lock_sessions(session, sitting)
+    over = len(store.held_past(session, sitting, act.at))
+    placing.settle(session, locked, act=act)
+    return over
+
+
+def with_lapsed_holds(session: Connection, *, now: datetime) -> Sequence[SessionId]:
+    """Return the sessions in which a hold has run out and still keeps a seat."""
+    return store.sessions_held_past(session, now)
 
 
 def get(session: Connection, booking: BookingId) -> Booking:

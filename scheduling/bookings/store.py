@@ -206,6 +206,17 @@ def held_past(session: Connection, sitting: SessionId, now: datetime) -> Sequenc
     return [_booking(row) for row in session.scalars(statement)]
 
 
+def sessions_held_past(session: Connection, now: datetime) -> Sequence[SessionId]:
+    """Return the sessions in which a hold has run out."""
+    statement = (
+        select(BookingRow.session_id)
+        .where(BookingRow.state == BookingState.HELD.value, BookingRow.held_until <= now)
+        .distinct()
+        .order_by(BookingRow.session_id)
+    )
+    return [SessionId(one) for one in session.scalars(statement)]
+
+
 def attempts_of(session: Connection, candidate: CandidateId) -> Sequence[Attempt]:
     """Return what a candidate has sat, by the date on the wall of the room."""
     states = sorted(state.value for state in ATTEMPTED)

@@ -51,10 +51,10 @@ def read(data: bytes, *, file: str) -> tuple[ParsedItem, ...]:
     found: list[Fault] = []
     items: list[ParsedItem] = []
     for line in lines:
-        faults = list(_faults(line, file=file))
+        faults = list(line_faults(line, file=file))
         found += faults
         if not faults:
-            item = _item(line, file=file)
+            item = item_of(line, file=file)
             found += text_faults(item)
             items.append(item)
     found += _repeated(lines, file=file)
@@ -143,7 +143,8 @@ def _demand_header(header: Sequence[str], *, file: str, columns: Sequence[str]) 
         raise ImportRefused(found)
 
 
-def _faults(line: Line, *, file: str) -> Iterator[Fault]:
+def line_faults(line: Line, *, file: str) -> Iterator[Fault]:
+    """Yield what is wrong with the cells of one item; they are named as `COLUMNS` says."""
     cells, number = line.cells, line.number
     for column in ("id", "course", "outcome", "stem"):
         if not cells[column]:
@@ -229,7 +230,8 @@ def _repeated(lines: Sequence[Line], *, file: str) -> Iterable[Fault]:
         first.setdefault(item, line.number)
 
 
-def _item(line: Line, *, file: str) -> ParsedItem:
+def item_of(line: Line, *, file: str) -> ParsedItem:
+    """Return the item of a line that has no fault."""
     cells = line.cells
     options = tuple(
         Option(letter, cells[letter.lower()], cells[f"rationale_{letter.lower()}"])

@@ -16,7 +16,7 @@ from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import CourseCode, ItemId, OutcomeCode
 from exambank.forms import service as forms_service
-from exambank.items import importing, service
+from exambank.items import importing, rules, service
 from exambank.items.depth import DepthReport
 from exambank.items.interchange.faults import Fault, ImportRefused
 from exambank.items.interchange.parsed import Defaults
@@ -201,6 +201,7 @@ def _show_item(
         "kinds": itemwords.KINDS,
         "levels": itemwords.LEVELS,
         "may_assign": caller.may("items:assign"),
+        "may_edit": _may_edit(caller, seen, act),
         "may_move": caller.may("items:approve"),
         "next_states": [one for one in seen.next_states if one not in OWN_FORM],
         "on_forms": on_forms,
@@ -211,6 +212,12 @@ def _show_item(
         "is_writer": act.by == seen.version.writer,
     }
     return page.show("staff/item.html", context, status=409 if refused else None)
+
+
+def _may_edit(caller: Caller, seen: service.Seen, act: Act) -> bool:
+    """Say whether the person wrote the newest version and it may be written anew."""
+    is_own = act.by == seen.version.writer and seen.key_is_shown
+    return caller.may("items:write") and is_own and not [*rules.revision_blocks(seen.version)]
 
 
 def _show_import(
