@@ -84,6 +84,7 @@ def confirm(
     step = _step(found, code, sealing=sealing, now=act.at)
     store.put(session, replace(found, confirmed_at=act.at, last_step=step))
     _record(session, "account.second_factor_on", account, act)
+    signin.forget(session, target=_target(account))
     return _new_codes(session, account, act)
 
 

@@ -31,8 +31,8 @@ def held(world):
     """Return three holds in a full room, and two people who wait."""
     day = world.day(("TOR", 3))
     sitting = world.sitting(day, "TOR")
-    first = [world.hold(world.candidate(f"Holder {n}"), sitting).booking for n in range(3)]
-    waiting = [world.candidate(f"Waiting {n}") for n in range(2)]
+    first = [world.hold(world.candidate(f"Holder {name}"), sitting).booking for name in "ABC"]
+    waiting = [world.candidate(f"Waiting {name}") for name in "DE"]
     for one in waiting:
         world.hold(one, sitting)
     return sitting, first, waiting
