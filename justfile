@@ -18,3 +18,7 @@ test:
 # Take new messages and the translations of the fragments into the French catalogue.
 catalogues:
     uv run python -m frontdesk.catalogues
+
+# Take pictures of every page of the demonstration, in both languages, for a phone and a desk.
+pictures folder="pictures":
+    uv run python -m tests.pictures {{folder}}
