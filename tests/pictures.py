@@ -78,7 +78,7 @@ def main(folder: Path, demo: Path) -> None:
             DemoFolder(demo),
             seed=2027,
             base_url="http://127.0.0.1:8000",
-            progress=lambda text: _say(text),
+            progress=_say,
             clock=lambda: settings_module.elapsed_ms() / 1000,
         )
     with _site(demo) as (app, address, secrets):

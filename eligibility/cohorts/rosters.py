@@ -4,11 +4,9 @@ Pure: bytes in, a frozen value out.  Whether a student is known already is the s
 question.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
 from eligibility.candidates import names
 from eligibility.candidates.rules import birth_fault
@@ -16,6 +14,7 @@ from eligibility.candidates.types import Person
 from eligibility.cohorts.decoding import Decoded, decode, separator_of
 from eligibility.cohorts.types import Roster, RosterEntry, RosterFault
 from exambank.core.reasons import N_, Reason
+from exambank.core.tabular import Unreadable, lines_of
 from exambank.core.vocabulary import Language
 
 COLUMNS = (
@@ -85,17 +84,12 @@ def _place(fault: RosterFault) -> tuple[int, int]:
 
 
 def _lines(decoded: Decoded, separator: str) -> tuple[list[_Line], list[RosterFault]]:
-    reader = csv.reader(StringIO(decoded.text, newline=""), delimiter=separator, strict=True)
     lines: list[_Line] = []
-    row = 1
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                lines.append(_Line(row, tuple(cells)))
-            row = reader.line_num + 1
-    except csv.Error as error:
-        text = N_("the row cannot be read ({error}): look for a quotation mark too many")
-        return lines, [RosterFault(row, "", Reason("quotes", text, {"error": str(error)}))]
+        found = (one for one in lines_of(decoded.text, separator=separator) if not one.is_blank)
+        lines.extend(_Line(one.begins, one.cells) for one in found)
+    except Unreadable as error:
+        return lines, [RosterFault(error.line, "", error.reason)]
     return lines, []
 
 

@@ -1,7 +1,8 @@
 """Tables that people hand in as CSV: read whole, or refused with every fault.
 
 The reader knows encodings, separators, header and line numbers; what a column means is for
-the package that asks.  Nothing is stored from a file with a fault.
+the package that asks.  Nothing is stored from a file with a fault.  `decoded` and `lines_of`
+are for who has a header of its own kind: rosters, response matrices, the command line.
 """
 
 import csv
@@ -42,6 +43,30 @@ class FileRefused(Exception):
         super().__init__(f"{name}: {told}{more}")
 
 
+class Unreadable(ValueError):
+    """Bytes are no table of text: where it shows (line and place, from 1) and why."""
+
+    def __init__(self, line: int, place: int, reason: Reason) -> None:
+        super().__init__(f"line {line}, place {place}: {reason}")
+        self.line = line
+        self.place = place
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record as it stands in a file: its first and last line (from 1), and its cells."""
+
+    begins: int
+    ends: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing stands in any cell."""
+        return not any(cell.strip() for cell in self.cells)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a table: its number in the file (from 1) and its cells by column."""
@@ -68,7 +93,9 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def read_table(raw: bytes, *, name: str, required: Sequence[str]) -> Table:
+def read_table(
+    raw: bytes, *, name: str, required: Sequence[str], known: Sequence[str] = ()
+) -> Table:
     """Read a comma-separated UTF-8 table with a header.
 
     Parameters
@@ -79,6 +106,8 @@ def read_table(raw: bytes, *, name: str, required: Sequence[str]) -> Table:
         What the person calls the file; used in messages only.
     required
         Columns that must be there; others may be.
+    known
+        Where given, all columns that there are: others are faults.
 
     Raises
     ------
@@ -86,12 +115,12 @@ def read_table(raw: bytes, *, name: str, required: Sequence[str]) -> Table:
         If the file is empty, not UTF-8, not comma-separated, lacks a column, has a column
         twice, or a line with too few or too many cells.
     """
-    text = _decoded(raw, name)
-    header, lines = _split(text, name)
-    _check_header(header, name, required)
+    header, lines = _split(raw, name)
+    _check_header(header, name, required, known)
     rows: list[Row] = []
     faults: list[Fault] = []
-    for line, cells in lines:
+    for one in lines:
+        line, cells = one.begins, one.cells
         if len(cells) != len(header):
             say = N_("{have} cells where the header has {need}: check commas and quotes")
             values = {"have": len(cells), "need": len(header)}
@@ -106,40 +135,67 @@ def read_table(raw: bytes, *, name: str, required: Sequence[str]) -> Table:
     return Table(name, tuple(header), tuple(rows))
 
 
-def _decoded(raw: bytes, name: str) -> str:
-    if not raw.strip():
-        raise FileRefused(name, [Fault(None, None, Reason("empty", N_("the file is empty")))])
+def decoded(raw: bytes) -> str:
+    """Return the text of a file in UTF-8; a byte order mark is allowed.
+
+    Raises
+    ------
+    Unreadable
+        If it is in another encoding, or holds a zero byte.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        say = N_("the file is UTF-16, not UTF-8: save it as 'CSV UTF-8'")
+        raise Unreadable(1, 1, Reason("encoding", say))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
         say = N_("the file is not UTF-8 (byte {value}): save it as CSV UTF-8")
         reason = Reason("encoding", say, {"value": f"0x{raw[error.start]:02x}"})
-        raise FileRefused(name, [Fault(line, None, reason)]) from error
+        raise Unreadable(*_where(raw, error.start), reason) from error
     if "\x00" in text:
-        say = N_("the file holds binary data: save it as CSV UTF-8")
-        raise FileRefused(name, [Fault(None, None, Reason("encoding", say))])
+        say = N_("the file holds a zero byte, so it is no text file: save it as 'CSV UTF-8'")
+        raise Unreadable(*_where(raw, raw.index(b"\x00")), Reason("encoding", say))
     return text
 
 
-def _split(text: str, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[tuple[int, list[str]]] = []
+def lines_of(text: str, *, separator: str = ",") -> Iterator[Line]:
+    """Yield the records of a table in text, with where each begins and ends; blank ones too.
+
+    Raises
+    ------
+    Unreadable
+        At the first line whose quotes do not close.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                lines.append((begins, cells))
+            yield Line(begins, reader.line_num, tuple(cells))
             begins = reader.line_num + 1
     except csv.Error as error:
         say = N_("the line cannot be read ({value}): check the quotes")
-        fault = Fault(begins, None, Reason("quotes", say, {"value": str(error)}))
-        raise FileRefused(name, [fault]) from error
-    header = [cell.strip() for cell in lines[0][1]]
-    return header, iter(lines[1:])
+        raise Unreadable(begins, 1, Reason("quotes", say, {"value": str(error)})) from error
 
 
-def _check_header(header: Sequence[str], name: str, required: Sequence[str]) -> None:
+def _where(raw: bytes, at: int) -> tuple[int, int]:
+    """Return line and place in the line of a byte, both from 1."""
+    before = raw[:at]
+    return before.count(b"\n") + 1, at - (before.rfind(b"\n") + 1) + 1
+
+
+def _split(raw: bytes, name: str) -> tuple[list[str], list[Line]]:
+    if not raw.strip():
+        raise FileRefused(name, [Fault(None, None, Reason("empty", N_("the file is empty")))])
+    try:
+        found = [one for one in lines_of(decoded(raw)) if not one.is_blank]
+    except Unreadable as error:
+        raise FileRefused(name, [Fault(error.line, None, error.reason)]) from error
+    return [cell.strip() for cell in found[0].cells], found[1:]
+
+
+def _check_header(
+    header: Sequence[str], name: str, required: Sequence[str], known: Sequence[str]
+) -> None:
     if len(header) == 1:
         for separator, word in SEPARATORS.items():
             if separator in header[0]:
@@ -154,6 +210,9 @@ def _check_header(header: Sequence[str], name: str, required: Sequence[str]) -> 
             faults.append(
                 Fault(1, None, Reason("column_missing", say, {"column": column, "value": value}))
             )
+    for column in sorted(set(header) - set(known)) if known else ():
+        say = N_("the column {value} is not known: take it out or correct its name")
+        faults.append(Fault(1, column, Reason("column_unknown", say, {"value": column})))
     for column, times in Counter(header).items():
         if times > 1:
             say = N_("the column {column} stands there {times} times: keep one")

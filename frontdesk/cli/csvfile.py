@@ -4,7 +4,6 @@ Rows come out as cells that know where they stood, so that whoever finds a value
 say where.  It knows no subject; the commands know what the columns mean.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 import rich_click as click
+
+from exambank.core.tabular import Unreadable, decoded, lines_of
 
 
 class UnusableFile(click.ClickException):
@@ -102,18 +103,10 @@ def read_rows(
 def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield every row as text, with the line it ends on; the text must be UTF-8."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        before = fault.object[: fault.start]
-        line = before.count(b"\n") + 1
-        column = fault.start - (before.rfind(b"\n") + 1) + 1
-        raise UnusableFile(path, line, column, "the text is not UTF-8: save it as UTF-8") from None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as fault:
-        raise UnusableFile(path, max(reader.line_num, 1), 1, f"not a CSV row: {fault}") from None
+        for one in lines_of(decoded(path.read_bytes())):
+            yield one.ends, list(one.cells)
+    except Unreadable as error:
+        raise UnusableFile(path, error.line, error.place, str(error.reason)) from None
 
 
 def unique(cells: Sequence[Cell]) -> None:

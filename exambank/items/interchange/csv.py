@@ -4,15 +4,15 @@ Columns: ``id,course,outcome,cognitive,type,stem,a..f,key,rationale_a..rationale
 language``; UTF-8 with or without a byte order mark; key ``B`` or ``A+C``.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from exambank.core import tabular
 from exambank.core.answerkey import LETTERS, Key, KeyUnreadable, choice
 from exambank.core.reasons import N_
+from exambank.core.tabular import FileRefused, read_table
 from exambank.core.vocabulary import Language
 from exambank.items.interchange.faults import Fault, ImportRefused, fault
 from exambank.items.interchange.parsed import ParsedItem, text_faults
@@ -33,7 +33,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record of a CSV file: the number of its last physical line, and its cells."""
+    """One record of a CSV file: the number of its first line, and its cells."""
 
     number: int
     cells: Mapping[str, str]
@@ -71,76 +71,18 @@ def records(data: bytes, *, file: str, columns: Sequence[str]) -> list[Line]:
     ImportRefused
         If the encoding, the separator, the header or the number of cells is wrong.
     """
-    text = _decoded(data, file=file)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[Fault] = []
-    lines: list[Line] = []
     try:
-        header = next(reader, [])
-        _demand_header(header, file=file, columns=columns)
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(header):
-                said = N_("the line has {have} cells, the header {need}: quote commas in texts")
-                more = {"have": len(row), "need": len(header)}
-                found.append(fault(file, "cells", said, line=reader.line_num, values=more))
-                continue
-            cells = dict(zip(header, (cell.strip() for cell in row), strict=True))
-            lines.append(Line(reader.line_num, cells))
-    except csv.Error as error:
-        said = N_("the quoting is broken ({problem}): save the file again as CSV")
-        found.append(
-            fault(file, "quoting", said, line=reader.line_num, values={"problem": str(error)})
-        )
-    if not lines and not found:
-        said = N_("the file holds no line below its header: add one")
-        found.append(fault(file, "empty", said))
-    if found:
-        raise ImportRefused(found)
-    return lines
+        table = read_table(data, name=file, required=columns, known=columns)
+    except FileRefused as refused:
+        raise ImportRefused([_placed(one, file=file) for one in refused.faults]) from refused
+    return [Line(row.line, row.cells) for row in table.rows]
 
 
-def _decoded(data: bytes, *, file: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        said = N_("the file is UTF-16, not UTF-8: save it as 'CSV UTF-8'")
-        raise ImportRefused([fault(file, "encoding", said)])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        value = data[error.start : error.start + 1].hex()
-        said = N_("the byte {value} is not UTF-8 (probably Windows-1252): save it as 'CSV UTF-8'")
-        raise ImportRefused([fault(file, "encoding", said, line=line, value=value)]) from error
-    if "\0" in text:
-        said = N_("the file holds a zero byte, so it is no text file: save it as 'CSV UTF-8'")
-        raise ImportRefused(
-            [fault(file, "encoding", said, line=text.count("\n", 0, text.find("\0")) + 1)]
-        )
-    return text
-
-
-def _demand_header(header: Sequence[str], *, file: str, columns: Sequence[str]) -> None:
-    missing = [name for name in columns if name not in header]
-    if missing and len(header) == 1:
-        for separator, name in ((";", N_("semicolons")), ("\t", N_("tabs"))):
-            if separator in header[0]:
-                said = N_("the cells are separated by {separator}: save it with commas")
-                raise ImportRefused(
-                    [fault(file, "separator", said, line=1, values={"separator": name})]
-                )
-    found = []
-    for name in missing:
-        said = N_("the column {value} is missing: add it to the header")
-        found.append(fault(file, "column_missing", said, line=1, column=name, value=name))
-    for name in sorted(set(header) - set(columns)):
-        said = N_("the column {value} is not known: take it out or correct its name")
-        found.append(fault(file, "column_unknown", said, line=1, column=name, value=name))
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        said = N_("the column {value} stands twice: take one out")
-        found.append(fault(file, "column_twice", said, line=1, column=name, value=name))
-    if found:
-        raise ImportRefused(found)
+def _placed(found: tabular.Fault, *, file: str) -> Fault:
+    """Return a fault of the table as one of the file of items."""
+    values = found.reason.values
+    column = found.column or str(values.get("column", ""))
+    return Fault(file, found.line or 0, column, "", found.reason)
 
 
 def line_faults(line: Line, *, file: str) -> Iterator[Fault]:

@@ -116,8 +116,8 @@ def test_every_fault_of_a_file_is_told_at_once():
             a_file({**ROW, "f2": "x"}, columns=(*COLUMNS, "f2")), "column_unknown", "f2", id="more"
         ),
         pytest.param(a_file(ROW) + "NET-2,NET-120\n", "cells", "2 cells", id="too few cells"),
-        pytest.param(a_file(), "empty", "no line", id="nothing but a header"),
-        pytest.param(a_file(ROW) + '"NET-2', "quoting", "quoting", id="an open quote"),
+        pytest.param(a_file(), "no_rows", "no line", id="nothing but a header"),
+        pytest.param(a_file(ROW) + '"NET-2', "quotes", "quotes", id="an open quote"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_with_the_next_step(data, code: str, said: str):

@@ -169,7 +169,7 @@ def test_a_set_key_asks_for_the_whole_set_where_candidates_marked_sets(file):
         pytest.param("i1,\n1,0\n", 1, 2, "no name", id="nameless column"),
         pytest.param("i1,i2\n", 2, 1, "no row below", id="header only"),
         pytest.param("", 1, 1, "the file is empty", id="empty"),
-        pytest.param('i1,i2\n1,"0\n', 2, 1, "not a CSV row", id="open quote"),
+        pytest.param('i1,i2\n1,"0\n', 2, 1, "check the quotes", id="open quote"),
         pytest.param("candidate,i1\na,1\n\na,0\n", 4, 1, "a row already on line 2", id="twice"),
         pytest.param("candidate,i1\n,1\n", 2, 1, "no candidate", id="nameless candidate"),
     ],
@@ -192,7 +192,7 @@ def test_bytes_that_are_no_text_are_refused_where_they_stand(tmp_path):
     result = run(path)
 
     assert result.exit_code == 2
-    assert "line 3, column 3: the text is not UTF-8" in result.stderr
+    assert "line 3, column 3: the file is not UTF-8" in result.stderr
 
 
 @pytest.mark.parametrize(
