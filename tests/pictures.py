@@ -130,11 +130,9 @@ def _site(demo: Path) -> Iterator[tuple[Site, str, dict[str, str]]]:
 def _patterns(site: Site) -> Iterator[tuple[str, re.Pattern[str]]]:
     for route in site.app.routes:
         for handler in getattr(route, "route_handlers", ()):
-            path = route.path_format if hasattr(route, "path_format") else route.path
             is_page = isinstance(handler, HTTPRouteHandler) and "GET" in handler.http_methods
-            if is_page and not path.startswith(("/api", "/static", "/schema", "/language")):
-                for pattern in sorted(handler.paths):
-                    yield pattern, _compiled(pattern)
+            if is_page and not route.path.startswith(("/api", "/static", "/schema", "/language")):
+                yield route.path, _compiled(route.path)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
