@@ -56,9 +56,12 @@ from scoring.cases.service import CaseNotFound, CaseRefused
 from scoring.comments.service import CommentRefused
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
 from scoring.letters.deliveries import NoticeNotFound
+from scoring.difficulties.service import DifficultiesNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
+from scoring.plans.service import PlanMissing, PlanRefused
 from scoring.runs.compute import ItemsUnrated
+from scoring.runs.cutting import EquatingRefused
 from scoring.runs.forms import FormNotSealed
 from scoring.runs.keying import RulingRefused
 from scoring.runs.results import ResultNotFound, ResultsOfAnother
@@ -237,11 +240,15 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ExpertRefused: refused,
     CaseNotFound: not_found,
     CaseRefused: refused,
+    DifficultiesNotFound: not_found,
+    EquatingRefused: refused,
     LetterNotFound: not_found,
     LetterRefused: refused,
     LookupsMustWait: _code_must_wait,
     NoAnswerFile: not_found,
     NoticeNotFound: not_found,
+    PlanMissing: plainly,
+    PlanRefused: refused,
     RunNotFound: not_found,
     ResultNotFound: not_found,
     ResultsOfAnother: not_found,

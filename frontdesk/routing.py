@@ -53,6 +53,7 @@ from frontdesk.pages.staff import (
 from frontdesk.pages.staff import applications as review
 from frontdesk.pages.staff import days as staff_days
 from frontdesk.usecases.booking_routes import router as bookings_interface
+from frontdesk.usecases.sealing_routes import router as sealing_interface
 from scheduling.days.routes import router as days_interface
 from scoring.appeals.routes import router as appeals_interface
 from scoring.letters.routes import router as letters_interface
@@ -109,6 +110,7 @@ PAGES = (
 INTERFACES: tuple[Router, ...] = (
     items_router,
     forms_router,
+    sealing_interface,
     catalogue_interface,
     self_check_interface,
     applications_interface,

@@ -9,6 +9,7 @@ import rfc8785
 from exambank.core.policy import pack
 from scoring.classical.flags import ItemFlagRules
 from scoring.cutscore.panel import PanelRules
+from scoring.plans.rules import PlanLimits
 from scoring.scale import ScaleFixture
 
 
@@ -102,3 +103,19 @@ def values_digest(on: date) -> str:
     values = pack("scoring")
     in_force = {name: str(values.dated(name, on).value) for name in sorted(values.constants)}
     return hashlib.sha256(rfc8785.dumps(in_force)).hexdigest()
+
+
+def plan_limits(on: date) -> PlanLimits:
+    """Return what a form's anchor and targets are judged by on a day.
+
+    Examples
+    --------
+    >>> plan_limits(date(2026, 5, 1)).anchor_items(80)
+    16
+    """
+    values = pack("scoring")
+    return PlanLimits(
+        anchor_share=values.decimal("anchor_share_min", on),
+        anchor_enough=values.whole("anchor_items_enough", on),
+        targets_tolerance=float(values.decimal("form_targets_tolerance", on)),
+    )

@@ -81,9 +81,10 @@ class ReportingScale:
 
 @dataclass(frozen=True, slots=True)
 class ScaleRow:
-    """One line of a conversion table."""
+    """One line of a conversion table; `base` is the mark's meaning on the base form."""
 
     raw: float
+    base: float
     unrounded: float
     scaled: int
     passes: bool
@@ -120,7 +121,11 @@ class ConversionTable:
 
 
 def conversion_table(
-    scale: ReportingScale, *, raws: Sequence[float], gap_over: int = 5
+    scale: ReportingScale,
+    *,
+    raws: Sequence[float],
+    equated: Sequence[float] | None = None,
+    gap_over: int = 5,
 ) -> ConversionTable:
     """Return the conversion of every raw mark, with clumps and gaps.
 
@@ -129,7 +134,9 @@ def conversion_table(
     scale : ReportingScale
         The line of the base form.
     raws : sequence of float
-        Raw marks of the base form, or equated marks of another form, in rising order of mark.
+        Raw marks of the form, rising.
+    equated : sequence of float, optional
+        What each means in marks of the base form, unrounded; the same without.
     gap_over : int
         A step of more scaled points than this is a gap.
 
@@ -149,12 +156,13 @@ def conversion_table(
     rows = tuple(
         ScaleRow(
             raw=float(raw),
-            unrounded=scale.unrounded(raw),
-            scaled=scale.printed(raw),
-            passes=scale.passes(raw),
-            b_level=scale.unrounded(raw) >= fixture.b_level - TOLERANCE,
+            base=float(base),
+            unrounded=scale.unrounded(base),
+            scaled=scale.printed(base),
+            passes=scale.passes(base),
+            b_level=scale.unrounded(base) >= fixture.b_level - TOLERANCE,
         )
-        for raw in raws
+        for raw, base in zip(raws, raws if equated is None else equated, strict=True)
     )
     ends = {fixture.low, fixture.high}
     together: dict[int, list[float]] = {}

@@ -39,7 +39,6 @@ from exambank.core.vocabulary import (
     Role,
     SessionId,
 )
-from exambank.forms import sealing
 from exambank.forms import service as forms
 from exambank.forms.types import FormOrder
 from exambank.institutions import service as institutions
@@ -53,6 +52,7 @@ from exambank.institutions.types import (
 from exambank.items import content as contents
 from exambank.items import store as items
 from exambank.items.types import ItemState, ItemVersion
+from frontdesk.usecases import sealing
 from scheduling.bookings import store as bookings
 from scheduling.bookings.types import Booking, BookingState
 from scheduling.centres import store as centres

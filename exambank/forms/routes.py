@@ -18,7 +18,6 @@ from exambank.forms.schemas import (
     OrderIn,
     ProofIn,
     ProofOut,
-    SignIn,
 )
 
 Sessions = sessionmaker[Session]
@@ -70,21 +69,6 @@ def proof(
         return ProofOut.of(service.proof(session, FormCode(code), answers, act=act))
 
 
-@post("/{code:str}/signature", opt={"needs": "forms:seal"}, sync_to_thread=True)
-def sign(
-    code: FromPath[str],
-    data: JSONBody[SignIn],
-    sessions: NamedDependency[Sessions],
-    act: NamedDependency[Act],
-) -> FormOut:
-    """Sign a proofed form; the second signature seals it."""
-    with sessions.begin() as session:
-        form = sealing.sign(
-            session, FormCode(code), no_reserve_because=data.no_reserve_because, act=act
-        )
-    return FormOut.of(form)
-
-
 @post("/{code:str}/state", opt={"needs": "forms:seal"}, sync_to_thread=True)
 def move(
     code: FromPath[str],
@@ -117,7 +101,6 @@ router = Router(
         show_form,
         show_booklet,
         proof,
-        sign,
         move,
         show_key,
     ],

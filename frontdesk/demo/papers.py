@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from exambank.core.vocabulary import CourseCode, FormCode, ItemId
-from exambank.forms import sealing
 from exambank.forms import service as forms
 from exambank.forms.types import Form, FormOrder, FormPurpose
 from frontdesk.demo.cast import Cast
 from frontdesk.demo.programme import MISKEYED, TWO_RIGHT
+from frontdesk.usecases import sealing
 
 ASSEMBLED = datetime(2027, 1, 18, 15, tzinfo=UTC)
 SEALED = datetime(2027, 1, 25, 15, tzinfo=UTC)

@@ -169,7 +169,11 @@ def seal_plan(facts: SealingFacts) -> EquatingPlan:
 
 
 def decide(
-    plan: EquatingPlan, *, totals: Mapping[str, float], raw_cuts: Mapping[Route, float]
+    plan: EquatingPlan,
+    *,
+    totals: Mapping[str, float],
+    raw_cuts: Mapping[Route, float],
+    n: int | None = None,
 ) -> CutDecision:
     """Apply the sealed route and list whom each alternative would have passed or failed.
 
@@ -177,9 +181,11 @@ def decide(
     ----------
     plan : EquatingPlan
     totals : mapping of candidate to mark
-        First-time, usable candidates; their number is N.
+        Everybody to whom the cut applies.
     raw_cuts : mapping of Route to mark
         Raw cut on this form by each route that was computed.
+    n : int, optional
+        First-time, usable candidates, who pick the rung; all of `totals` without.
 
     Raises
     ------
@@ -195,7 +201,7 @@ def decide(
     >>> found.passed, found.alternatives[0].would_pass
     (('c1',), ('c2',))
     """
-    n = len(totals)
+    n = len(totals) if n is None else n
     rung = plan.at(n)
     if rung.route not in raw_cuts:
         raise SealedMethodMissing(rung.route, n)

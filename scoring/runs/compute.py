@@ -29,6 +29,7 @@ from scoring.runs.types import (
     RunInputs,
     ScoredForm,
     ScoreLine,
+    Standard,
 )
 from scoring.scale import ConversionTable, ReportingScale, ScaleFixture, conversion_table
 from scoring.sheets.types import AnswerFile
@@ -146,25 +147,32 @@ def analyse(
     )
 
 
-def outcome(inputs: RunInputs, study: Study, *, fixture: ScaleFixture) -> Outcome:
-    """Score every candidate, put the marks on the reporting scale, and digest the result."""
+def outcome(inputs: RunInputs, standard: Standard, *, fixture: ScaleFixture) -> Outcome:
+    """Score every candidate, put the marks on the reporting scale, and digest the result.
+
+    A mark is first taken to what it means on the base form, unrounded, and from there to the
+    scale; only the printed score is rounded, and never across the cut.
+    """
     responses = responses_of(inputs)
     key = key_of(inputs.form, inputs)
     scored = [place.position - 1 for place in inputs.form.places if place.scored]
     marks = score(responses, key)[:, scored]
-    basis = cut_basis(inputs, study)
-    scale = ReportingScale.through(raw_cut=basis.cut, raw_b_level=basis.b_level, fixture=fixture)
-    totals = marks.sum(axis=1)
-    lines = tuple(
-        _line(inputs, row, float(totals[row]), scale, responses) for row in range(responses.n)
+    found = standard.equating
+    scale = ReportingScale.through(
+        raw_cut=found.base_cut, raw_b_level=found.base_b_level, fixture=fixture
     )
-    highest = round(float(key.maxima([responses.items[j] for j in scored]).sum()))
+    meaning = dict(zip(found.raws, found.equated, strict=True))
+    lines = tuple(
+        _line(inputs, row, scale, responses, raw=raw, base=meaning[raw])
+        for row, raw in enumerate(map(float, marks.sum(axis=1)))
+    )
+    table = conversion_table(scale, raws=found.raws, equated=found.equated)
     alpha, sem = _reliability(marks, responses.n)
     return Outcome(
         lines=lines,
-        basis=basis,
-        table=conversion_table(scale, raws=range(highest + 1)),
-        digest=outcome_digest(lines, basis),
+        basis=standard.basis,
+        table=table,
+        digest=outcome_digest(lines, standard, table),
         alpha=alpha,
         sem=sem,
     )
@@ -175,7 +183,8 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
 
     A dropped item leaves the cut; an item credited to all counts one mark for a borderline
     candidate as for everybody else.  The committee's adjustment moves the cut by as many of
-    this form's standard errors.  On the first form of a blueprint this cut is the base.
+    this form's standard errors.  On the first form of a blueprint this cut is the base;
+    `scoring.runs.cutting` carries it to other forms.
     """
     index = {item: column for column, item in enumerate(study.ratings.items)}
     key = key_of(inputs.form, inputs)
@@ -205,11 +214,21 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
     )
 
 
-def outcome_digest(lines: Sequence[ScoreLine], basis: CutBasis) -> str:
-    """Return the SHA-256 of the results as RFC 8785 JSON, the candidates by number."""
+def outcome_digest(lines: Sequence[ScoreLine], standard: Standard, table: ConversionTable) -> str:
+    """Return the SHA-256 of the results as RFC 8785 JSON, the candidates by number.
+
+    Cut, route and conversion table are in it; parameters with six decimals, so that another
+    machine, whose last bits may differ, finds the same digest.
+    """
+    found = standard.equating
     body: dict[str, Any] = {
-        "cut": repr(basis.cut),
-        "b_level": repr(basis.b_level),
+        "cut": f"{standard.basis.cut:.6f}",
+        "b_level": f"{standard.basis.b_level:.6f}",
+        "route": found.route.value,
+        "plan": found.plan_version,
+        "raw_cut": found.raw_cut,
+        "n": found.n,
+        "table": [[row.raw, row.scaled, row.passes, row.b_level] for row in table.rows],
         "lines": [
             [one.number, repr(one.raw), one.scaled, one.passed, one.b_level]
             for one in sorted(lines, key=lambda one: one.number)
@@ -240,16 +259,22 @@ def _holds(form: ScoredForm, validation: KeyValidation) -> tuple[Hold, ...]:
 
 
 def _line(
-    inputs: RunInputs, row: int, raw: float, scale: ReportingScale, responses: Responses
+    inputs: RunInputs,
+    row: int,
+    scale: ReportingScale,
+    responses: Responses,
+    *,
+    raw: float,
+    base: float,
 ) -> ScoreLine:
     options = responses.options[row]
-    scaled = scale.printed(raw)
+    scaled = scale.printed(base)
     return ScoreLine(
         candidate=inputs.candidates[row],
         number=inputs.numbers[row],
         raw=raw,
         scaled=scaled,
-        passed=scale.passes(raw),
+        passed=scale.passes(base),
         b_level=scaled >= scale.fixture.b_level,
         omitted=int((options == OMITTED).sum()),
         not_reached=int((options == NOT_REACHED).sum()),

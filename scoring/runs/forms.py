@@ -46,6 +46,7 @@ def scored_form(session: Session, code: FormCode) -> ScoredForm:
                 letters=_letters(one),
                 several=one.kind is ItemKind.MULTIPLE,
                 key=_written(key.keys[entry.position]),
+                version=entry.item_version,
             )
             for entry, one in zip(form.entries, items, strict=True)
         ),

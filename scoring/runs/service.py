@@ -7,7 +7,6 @@ from importlib.metadata import version
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
-from exambank.core.reasons import N_
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
@@ -15,9 +14,21 @@ from exambank.core.vocabulary import (
     RunId,
 )
 from scoring.experts import service as experts
+from scoring.plans import service as plans
 from scoring.policies import item_flag_rules, scale_fixture, values_digest
-from scoring.runs import check, compute, holding, keying, reporting, results, rules, store
+from scoring.runs import (
+    check,
+    compute,
+    holding,
+    keying,
+    reporting,
+    results,
+    rules,
+    standards,
+    store,
+)
 from scoring.runs.compute import Analysis, Outcome
+from scoring.runs.methods import METHODS
 from scoring.runs.steps import RunRefused, facts_of, locked, record, step
 from scoring.runs.types import (
     Disposition,
@@ -26,12 +37,10 @@ from scoring.runs.types import (
     Run,
     RunState,
     ScoredForm,
+    Standard,
 )
 from scoring.sheets.types import AnswerFile
 from scoring.studies import service as studies
-from scoring.studies.types import Study
-
-METHOD = N_("Angoff cut on this form is the base; no equating")
 
 
 def prepare(
@@ -51,6 +60,8 @@ def prepare(
         If there are no answers of that form.
     scoring.studies.service.StudyNotFound
         If the course has no adopted cut.
+    scoring.plans.service.PlanMissing
+        If the form was sealed without an equating plan.
     """
     inputs = compute.inputs_of(form, files, {})
     if not inputs.numbers:
@@ -62,6 +73,7 @@ def prepare(
         rules=item_flag_rules(act.at.date()),
         experts=experts.second_answers(session, form.code),
     )
+    sealed = plans.of_form(session, form.code)
     run = Run(
         id=RunId(act.new_id()),
         number=store.next_number(session, form.course),
@@ -74,7 +86,7 @@ def prepare(
         sessions=tuple(file.session for file in files),
         policy_digest=values_digest(act.at.date()),
         software=f"exambank {version('exambank')}",
-        method=METHOD,
+        method=METHODS[sealed.plan.at(len(inputs.numbers)).route],
         n=len(inputs.numbers),
         holds=analysis.holds,
         made_at=act.at,
@@ -100,10 +112,22 @@ def scale(
     irregularity to their case number.
     """
     fresh = _bound(locked(session, run.id), form, files)
-    outcome = recompute(session, fresh, form, files)
+    inputs = compute.inputs_of(form, files, keying.dispositions(session, fresh))
+    suspects = [n for n, one in zip(inputs.numbers, inputs.candidates, strict=True) if one in held]
+    standard = standards.standard_of(session, fresh, inputs, held=suspects)
+    outcome = compute.outcome(inputs, standard, fixture=scale_fixture(run.made_at.date()))
     stepped = step(session, fresh, RunState.SCALED, act=act)
-    scaled = replace(stepped, outcome_digest=outcome.digest, basis=outcome.basis)
+    found = standard.equating
+    scaled = replace(
+        stepped,
+        outcome_digest=outcome.digest,
+        basis=outcome.basis,
+        equating=found,
+        method=METHODS[found.route],
+    )
     store.update(session, scaled)
+    data = {"route": found.route.value, "n": found.n, "raw_cut": found.raw_cut}
+    record(session, scaled, "run.cut_derived", act, data)
     made = reporting.results_of(
         scaled,
         outcome,
@@ -181,7 +205,7 @@ def withdraw(session: Session, run: Run, *, act: Act) -> Run:
 
 
 def recompute(session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Outcome:
-    """Compute the outcome of a run again from what it is bound to; nothing is stored."""
+    """Compute the outcome of a run again from what it is bound to, its cut too; store nothing."""
     return outcome_under(session, run, form, files, keying.dispositions(session, run))
 
 
@@ -194,7 +218,37 @@ def outcome_under(
 ) -> Outcome:
     """Compute what a run would come to if keys were settled as `choices`; nothing is stored."""
     inputs = compute.inputs_of(form, files, choices)
-    return compute.outcome(inputs, _study(session, run), fixture=scale_fixture(run.made_at.date()))
+    standard = standards.standard_of(session, run, inputs)
+    return compute.outcome(inputs, standard, fixture=scale_fixture(run.made_at.date()))
+
+
+def outcome_of(
+    session: Session, run: Run, form: ScoredForm, files: Sequence[AnswerFile]
+) -> Outcome:
+    """Return the outcome of a scaled run with the cut it was scaled with.
+
+    Raises
+    ------
+    RunRefused
+        If the run is not scaled yet.
+    """
+    inputs = compute.inputs_of(form, files, keying.dispositions(session, run))
+    standard = standard_kept(run)
+    return compute.outcome(inputs, standard, fixture=scale_fixture(run.made_at.date()))
+
+
+def standard_kept(run: Run) -> Standard:
+    """Return the cut and the conversion that a run was scaled with.
+
+    Raises
+    ------
+    RunRefused
+        If the run is not scaled yet.
+    """
+    if run.basis is None or run.equating is None:
+        msg = f"run {run.course} {run.number} is not scaled yet"
+        raise RunRefused(msg)
+    return Standard(run.basis, run.equating)
 
 
 def analysis_of(
@@ -222,10 +276,3 @@ def _bound(run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Run:
         )
         raise RunRefused(msg)
     return run
-
-
-def _study(session: Session, run: Run) -> Study:
-    """Return the study that a run is bound to, the adopted one while it is not scaled yet."""
-    if run.basis is None:
-        return studies.adopted(session, run.course)
-    return studies.version_of(session, run.course, run.basis.study_version)

@@ -19,6 +19,7 @@ from exambank.core.vocabulary import (
     RunId,
     SessionId,
 )
+from scoring.runs import record
 from scoring.runs.tables import ResultRow, RulingRow, RunRow
 from scoring.runs.types import (
     CutBasis,
@@ -67,6 +68,33 @@ def runs_of_form(session: Session, form: FormCode) -> Sequence[Run]:
     """Return every run of a form, oldest first."""
     statement = select(RunRow).where(RunRow.form_code == form)
     return [_run(row) for row in session.scalars(statement.order_by(RunRow.made_at, RunRow.number))]
+
+
+def published_of_form(session: Session, form: FormCode) -> Sequence[Run]:
+    """Return the published runs of a form, newest first."""
+    statement = (
+        select(RunRow)
+        .where(RunRow.form_code == form, RunRow.state == RunState.PUBLISHED.value)
+        .order_by(RunRow.published_at.desc(), RunRow.number.desc())
+    )
+    return [_run(row) for row in session.scalars(statement)]
+
+
+def sat_before(
+    session: Session, course: CourseCode, *, before: datetime, but: Sequence[SessionId]
+) -> frozenset[CandidateId]:
+    """Return who has a published result of a course from another room, as it was at a moment."""
+    statement = (
+        select(ResultRow.candidate_id)
+        .join(RunRow, RunRow.id == ResultRow.run_id)
+        .where(
+            ResultRow.course_code == course,
+            RunRow.published_at < before,
+            ResultRow.session_id.not_in(list(but)),
+        )
+        .order_by(ResultRow.candidate_id)
+    )
+    return frozenset(CandidateId(one) for one in session.scalars(statement))
 
 
 def next_number(session: Session, course: CourseCode) -> int:
@@ -224,6 +252,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "made_at": run.made_at,
         "outcome_digest": run.outcome_digest,
         "basis": None if run.basis is None else json.dumps(asdict(run.basis)),
+        "equating": None if run.equating is None else record.written(run.equating),
         "approvals": json.dumps([list(one) for one in run.approvals]),
         "published_at": run.published_at,
         "corrects": run.corrects,
@@ -249,6 +278,7 @@ def _run(row: RunRow) -> Run:
         made_at=row.made_at,
         outcome_digest=row.outcome_digest,
         basis=None if row.basis is None else CutBasis(**json.loads(row.basis)),
+        equating=None if row.equating is None else record.read(row.equating),
         approvals=tuple((role, person) for role, person in json.loads(row.approvals)),
         published_at=row.published_at,
         corrects=None if row.corrects is None else RunId(row.corrects),

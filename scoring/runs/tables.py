@@ -30,6 +30,7 @@ class RunRow(Base):
     made_at: Mapped[datetime]
     outcome_digest: Mapped[str | None] = mapped_column(String(64))
     basis: Mapped[str | None] = mapped_column(Text)
+    equating: Mapped[str | None] = mapped_column(Text)
     approvals: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None]
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("scoring_run.id"))

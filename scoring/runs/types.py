@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from exambank.core.reasons import Reason
 from exambank.core.vocabulary import (
     CandidateId,
     CourseCode,
@@ -14,6 +15,8 @@ from exambank.core.vocabulary import (
     RunId,
     SessionId,
 )
+from scoring.equating.choice import Route
+from scoring.equating.comparison import Likeness
 
 
 class RunState(StrEnum):
@@ -51,7 +54,7 @@ class ResultState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One position of a sealed form, as scoring sees it."""
+    """One position of a sealed form, as scoring sees it; `version` is that of the item's text."""
 
     position: int
     item: ItemId
@@ -60,6 +63,7 @@ class Place:
     letters: str
     several: bool
     key: str = field(repr=False)
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,119 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class CutBasis:
-    """The cut and the B-level of a form in marks, unrounded, and the panel's error."""
+    """The cut and the B-level of a form in its own marks, unrounded, and the panel's error."""
 
     cut: float
     b_level: float
     se_cut: float
     n_judges: int
     study_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorItem:
+    """A question that the form shares with the base form, and how it did in both sittings.
+
+    `unused` says why it is out of the anchor, empty where it is in; `distance` is that from the
+    axis of the delta plot, None where N is too small to judge single questions.
+    """
+
+    item: ItemId
+    position: int
+    base_position: int
+    unused: str
+    right: int
+    right_base: int
+    distance: float | None = None
+    drifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BaseReference:
+    """The base form that a form is equated to, and the run whose answers were taken.
+
+    Without a run nobody's answers were taken: the cut of the base form is the panel's.
+    """
+
+    form: FormCode
+    n: int
+    run: RunId | None = None
+    number: int | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeCut:
+    """What another route would have done: for information, it never decides.
+
+    `equated` is empty for the panel's own cut on this form, which is no curve.
+    """
+
+    route: Route
+    raw_cut: float | None
+    se: float | None
+    equated: tuple[float, ...]
+    would_pass: tuple[str, ...]
+    would_fail: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormEquating:
+    """How the cut of a form came about, by the plan that was fixed when it was sealed.
+
+    Attributes
+    ----------
+    route, n_from, why, assumptions
+        The rung that N picked: its route, where it begins, its reasons.
+    n, counted
+        First-time candidates with a usable sheet; what N counts.
+    plan_version, difficulties
+        Versions of the plan and, where they entered, of the pooled difficulties.
+    base : BaseReference or None
+        None where this form is the base.
+    base_cut, base_b_level
+        In marks of the base form, unrounded.
+    raw_cut, raw_b_level
+        Lowest marks of this form whose unrounded equated marks reach them.
+    se
+        Standard error of equating at the raw cut, in marks of the base form; None without one.
+    raws, equated, se_by_raw
+        Every mark of this form, what it means on the base form, and the error of that.
+    gap, gap_se, likeness
+        How far apart the groups are on the anchor, in standard deviations.
+    """
+
+    route: Route
+    n_from: int
+    why: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    n: int
+    counted: tuple[str, ...]
+    plan_version: int
+    base: BaseReference | None
+    difficulties: int | None
+    base_cut: float
+    base_b_level: float
+    raw_cut: float
+    raw_b_level: float | None
+    se: float | None
+    raws: tuple[float, ...]
+    equated: tuple[float, ...]
+    se_by_raw: tuple[float | None, ...]
+    anchor: tuple[AnchorItem, ...] = ()
+    gap: float | None = None
+    gap_se: float | None = None
+    likeness: Likeness | None = None
+    alternatives: tuple[AlternativeCut, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The cut on a form, and what its marks mean on the base form: all that scaling takes."""
+
+    basis: CutBasis
+    equating: FormEquating
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +255,7 @@ class Run:
     made_at: datetime
     outcome_digest: str | None = None
     basis: CutBasis | None = None
+    equating: FormEquating | None = None
     approvals: tuple[tuple[str, str], ...] = ()
     published_at: datetime | None = None
     corrects: RunId | None = None  # the published run of which single sheets are scored again

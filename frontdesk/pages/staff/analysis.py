@@ -14,7 +14,6 @@ from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import runwords
 from printouts.distractor_plot import distractor_plot
 from scoring.runs import materials, results, service, steps
-from scoring.runs.steps import RunRefused
 
 Sessions = sessionmaker[Session]
 
@@ -62,11 +61,8 @@ def show_scale(
     """Show cut, B-level and the conversion table of a scaled run, with every change."""
     with reading.begin() as session:
         known = steps.get(session, RunId(run))
-        if known.basis is None:
-            msg = f"run {known.course} {known.number} is not scaled yet"
-            raise RunRefused(msg)
         given = materials.of_run(session, known)
-        outcome = service.recompute(session, known, given.form, given.files)
+        outcome = service.outcome_of(session, known, given.form, given.files)
         changes = results.changes(session, known)
     counts: dict[float, int] = {}
     for line in outcome.lines:

@@ -38,6 +38,7 @@ def test_a_run_goes_from_locked_sheets_to_results_that_two_people_released(scori
         "run.key_validation",
         "run.keyed",
         "run.scaled",
+        "run.cut_derived",
         "run.verified",
         "run.approved_by_one",
         "run.approved_by_one",

@@ -1,0 +1,1 @@
+"""Rasch difficulties pooled over the sittings of a course, in versions that never change."""

@@ -1,0 +1,101 @@
+"""Gather what is known of a form when it is sealed, and fix its equating plan."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from exambank.core.acting import Act
+from exambank.core.vocabulary import CourseCode, FormCode, ItemId
+from exambank.forms import service as forms
+from exambank.forms.types import Form
+from scoring.difficulties import service as difficulties
+from scoring.difficulties.types import BankItem, DifficultyPool, PooledSitting
+from scoring.equating.comparison import Likeness
+from scoring.keys import score_for_calibration
+from scoring.plans import rules
+from scoring.plans import service as plans
+from scoring.plans.types import FormFacts, SealedPlan
+from scoring.policies import plan_limits
+from scoring.runs import materials, standards
+from scoring.runs.compute import key_of, responses_of
+from scoring.runs.counting import OPEN
+from scoring.runs.standards import CountedInputs
+from scoring.studies import service as studies
+from scoring.studies.service import StudyNotFound
+
+
+def fix_plan(session: Session, code: FormCode, *, act: Act) -> SealedPlan:
+    """Fix the equating plan of a sealed form from what the bank knows now.
+
+    Raises
+    ------
+    scoring.plans.service.PlanRefused
+        With every reason why there can be none.
+    """
+    form = forms.get(session, code)
+    answers_are_in = form.digest is not None and bool(materials.of_form(session, code).files)
+    found = facts_of(session, form, act=act)
+    return plans.fix(session, form, found, answers_are_in=answers_are_in, act=act)
+
+
+def facts_of(session: Session, form: Form, *, act: Act) -> FormFacts:
+    """Return what is known of a form; where sittings came since, difficulties are pooled anew."""
+    others = forms.forms_of(session, form.course)
+    base = rules.base_of(form, others)
+    known = rules.KnownAtSealing(
+        form=form,
+        base=base,
+        ratings=_ratings(session, form.course),
+        difficulties=None if base is None else _pooled(session, form, base, others, act=act),
+        likenesses=() if base is None else _likenesses(session, base, others),
+    )
+    return rules.facts_of(known, limits=plan_limits(act.at.date()))
+
+
+def sitting_of(found: CountedInputs) -> PooledSitting:
+    """Return what a published run adds to the pool: pilots too, which nobody's score knows."""
+    keys = key_of(found.inputs.form, found.inputs)
+    pairs = zip(found.inputs.form.places, keys.items, strict=True)
+    places = [place for place, key in pairs if key.rule not in OPEN]
+    rows = [row for row, number in enumerate(found.inputs.numbers) if number in found.counted]
+    whole = score_for_calibration(responses_of(found.inputs), keys)
+    return PooledSitting(
+        run=found.run.id,
+        form=found.run.form,
+        items=tuple(BankItem(place.item, place.version) for place in places),
+        marks=whole[np.ix_(rows, [place.position - 1 for place in places])],
+    )
+
+
+def _ratings(session: Session, course: CourseCode) -> dict[ItemId, float]:
+    """Return the mean of the adopted panel's last ratings by question, none without a study."""
+    try:
+        ratings = studies.adopted(session, course).ratings
+    except StudyNotFound:
+        return {}
+    means = ratings.final.ratings.mean(axis=0)
+    return dict(zip(ratings.items, map(float, means), strict=True))
+
+
+def _pooled(
+    session: Session, form: Form, base: Form, others: Sequence[Form], *, act: Act
+) -> DifficultyPool | None:
+    found = standards.published(session, [one.code for one in others if one.digest is not None])
+    sittings = [sitting_of(standards.counted_inputs(session, run)) for run in found]
+    if not sittings:
+        return None
+    return difficulties.renew(session, form.course, sittings, base=base.code, act=act)
+
+
+def _likenesses(session: Session, base: Form, others: Sequence[Form]) -> tuple[Likeness, ...]:
+    """Return what the newest run of each other form said about its group and the base group."""
+    runs = standards.published(session, [one.code for one in others if one.code != base.code])
+    return tuple(
+        run.equating.likeness
+        for run in runs
+        if run.equating is not None
+        and run.equating.likeness is not None
+        and run.equating.base is not None
+        and run.equating.base.form == base.code
+    )
