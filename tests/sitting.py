@@ -69,10 +69,12 @@ from scoring.studies import service as studies
 from scoring.studies.types import Study
 from tests.bank import COURSE, a_content, found_course
 
-FORM = FormCode("NET-120-A")
+FORM, SECOND = FormCode("NET-120-A"), FormCode("NET-120-B")
 COUNTS = {"E1": 12, "E2": 8}
 SAT = datetime(2027, 4, 17, 16, tzinfo=UTC)
 SCORED = datetime(2027, 4, 21, 15, tzinfo=UTC)
+SAT_AGAIN = datetime(2027, 5, 15, 16, tzinfo=UTC)
+SCORED_AGAIN = datetime(2027, 5, 19, 15, tzinfo=UTC)
 NAMES = ("Amara Osei", "Luc Tremblay", "Mei Lin", "Omar Haddad", "Sofia Rossi", "Ruth Adler")
 COLLEGE, OTHER = InstitutionCode("MRC"), InstitutionCode("LBC")
 RECEIVER, STRICT = InstitutionCode("NGP"), InstitutionCode("HBU")
@@ -89,7 +91,7 @@ class Sitting:
 
     @property
     def expected(self) -> Mapping[str, tuple[object, FormCode]]:
-        return {one.number: (one.id, FORM) for one in self.people}
+        return {one.number: (one.id, self.form.code) for one in self.people}
 
 
 class Crew:
@@ -121,7 +123,7 @@ def set_up(
     """
     _institutions(connection, crew)
     _bank(connection, crew)
-    _seal(connection, crew)
+    seal_form(connection, crew)
     study = _study(connection, crew)
     session = _session(connection, crew, people)
     sat = tuple(_person(connection, crew, session, number) for number in range(people))
@@ -146,6 +148,33 @@ def answer_cold(
     given = {position: frozenset(letters) for position, letters in said.items()}
     cold_answers.answer(connection, form.code, given, act=act)
     keying.hand_in_answers(connection, form.code, act=act)
+
+
+def sit_again(
+    connection: Connection,
+    crew: Crew,
+    first: Sitting,
+    *,
+    people: int,
+    shared: int = 6,
+    repeaters: int = 0,
+) -> Sitting:
+    """Seal a second form with an anchor of the first one's questions, and let others sit it.
+
+    `repeaters` of those who sat the first form are among the people.
+    """
+    pinned = {place.position: place.item for place in first.form.places[:shared]}
+    seal_form(connection, crew, SECOND, at=datetime(2027, 4, 24, 15, tzinfo=UTC), pinned=pinned)
+    session = _session(connection, crew, people, form=SECOND, sat=SAT_AGAIN)
+    offset = len(first.people)
+    again = [
+        _booked(connection, crew, session, one, offset + n)
+        for n, one in enumerate(first.people[:repeaters])
+    ]
+    new = [
+        _person(connection, crew, session, offset + number) for number in range(repeaters, people)
+    ]
+    return Sitting(session, (*again, *new), scored_form(connection, SECOND), first.study)
 
 
 def right_answers(form: ScoredForm) -> tuple[str, ...]:
@@ -177,14 +206,41 @@ def simulated(
     return made
 
 
-def answer_file(answers: Mapping[str, Sequence[str]], *, version: str = "1") -> bytes:
+def by_difficulty(
+    form: ScoredForm,
+    people: Sequence[Candidate],
+    *,
+    seed: int,
+    harder: float = 0.0,
+    but: Sequence[ItemId] = (),
+) -> dict[str, tuple[str, ...]]:
+    """Return Rasch answers by candidate number; questions not in `but` are harder in logits.
+
+    A question's own difficulty depends on its name alone, so that it is the same on each form.
+    """
+    rng = np.random.default_rng(seed)
+    own = [Random(place.item).gauss(0, 0.7) for place in form.places]  # noqa: S311 - repeatable
+    b = np.array(own) + [0.0 if place.item in but else harder for place in form.places]
+    made = {}
+    for person in people:
+        knows = rng.random(len(b)) < 1 / (1 + np.exp(b - rng.normal(0.6, 1.0)))
+        made[person.number] = tuple(
+            place.key if known else _another(place.key)
+            for place, known in zip(form.places, knows, strict=True)
+        )
+    return made
+
+
+def answer_file(
+    answers: Mapping[str, Sequence[str]], *, version: str = "1", form: FormCode = FORM
+) -> bytes:
     """Return answers by candidate number as a file; version 1 prints them in form order."""
     length = max(len(one) for one in answers.values())
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["candidate", "form", "version", *(f"q{n}" for n in range(1, length + 1))])
     for number, marked in answers.items():
-        writer.writerow([number, FORM, version, *marked])
+        writer.writerow([number, form, version, *marked])
     return out.getvalue().encode()
 
 
@@ -192,13 +248,13 @@ def receive(
     connection: Connection, sitting: Sitting, answers: Mapping[str, Sequence[str]], crew: Crew
 ) -> AnswerFile:
     """Hand in the answers of the sitting's only session."""
-    form = answer_form(connection, FORM)
+    code = sitting.form.code
     return sheets.receive(
         connection,
         sitting.session.id,
-        answer_file(answers),
+        answer_file(answers, form=code),
         name="answers.csv",
-        forms={FORM: form},
+        forms={code: answer_form(connection, code)},
         expected=sitting.expected,
         act=crew.manager(),
     ).file
@@ -276,14 +332,23 @@ def _bank(connection: Connection, crew: Crew) -> None:
     items.add(connection, made)
 
 
-def _seal(connection: Connection, crew: Crew) -> None:
-    forms.assemble(connection, FormOrder(FORM, COURSE, seed=3), act=crew.numbers())
-    keys = forms.standing(connection, forms.get(connection, FORM)).keys
+def seal_form(
+    connection: Connection,
+    crew: Crew,
+    code: FormCode = FORM,
+    *,
+    at: datetime = SCORED,
+    pinned: Mapping[int, ItemId] | None = None,
+) -> None:
+    """Assemble a form, let a second person proof it, and two people seal it."""
+    order = FormOrder(code, COURSE, seed=3, pinned=pinned or {})
+    forms.assemble(connection, order, act=crew.numbers(at=at))
+    keys = forms.standing(connection, forms.get(connection, code)).keys
     cold = {position: key.alternatives[0] for position, key in keys.items()}
-    forms.proof(connection, FORM, cold, act=crew.act("rita", Role.REVIEWER))
-    sealing.sign(connection, FORM, act=crew.numbers())
-    thin = "the bank is too thin for a second form"
-    sealing.sign(connection, FORM, no_reserve_because=thin, act=crew.manager())
+    forms.proof(connection, code, cold, act=crew.act("rita", Role.REVIEWER, at=at))
+    sealing.sign(connection, code, act=crew.numbers(at=at))
+    thin = "the bank is too thin for a reserve"
+    sealing.sign(connection, code, no_reserve_because=thin, act=crew.manager(at=at))
 
 
 def _study(connection: Connection, crew: Crew) -> Study:
@@ -302,14 +367,21 @@ def _study(connection: Connection, crew: Crew) -> Study:
     return studies.adopt(connection, study, act=crew.manager("as the panel found"))
 
 
-def _session(connection: Connection, crew: Crew, people: int) -> Session:
+def _session(
+    connection: Connection,
+    crew: Crew,
+    people: int,
+    *,
+    form: FormCode = FORM,
+    sat: datetime = SAT,
+) -> Session:
     toronto = Centre(
         CentreCode("TOR"), Bilingual("Toronto", "Toronto"), "America/Toronto", "1 Road"
     )
     centres.put(connection, toronto)
     centres.put_room(connection, RoomPlan(toronto.code, "TOR-1", ()))
     day = ExamDay(
-        DayId(crew.ids()), Bilingual("April", "Avril"), SAT.date(), SAT, DayState.FINISHED
+        DayId(crew.ids()), Bilingual("April", "Avril"), sat.date(), sat, DayState.FINISHED
     )
     days.add_day(connection, day)
     session = Session(
@@ -318,15 +390,15 @@ def _session(connection: Connection, crew: Crew, people: int) -> Session:
         centre=toronto.code,
         room="TOR-1",
         course=COURSE,
-        form_family=FORM,
-        local_start=datetime(2027, 4, 17, 12),
+        form_family=form,
+        local_start=datetime(sat.year, sat.month, sat.day, 12),
         zone=toronto.zone,
-        starts_at=SAT,
+        starts_at=sat,
         tzdb="2026.1",
         minutes=120,
         capacity=max(people, 1),
         latest_admission_minutes=30,
-        started_at=SAT,
+        started_at=sat,
     )
     days.add_session(connection, session)
     return session
@@ -345,6 +417,13 @@ def _person(connection: Connection, crew: Crew, session: Session, number: int) -
     college = OTHER if number % 3 == 2 else COLLEGE
     act = crew.manager(at=datetime(2027, 2, 1, 15, tzinfo=UTC))
     person = candidates.register(connection, stated, college=college, act=act)
+    return _booked(connection, crew, session, person, number)
+
+
+def _booked(
+    connection: Connection, crew: Crew, session: Session, person: Candidate, number: int
+) -> Candidate:
+    act = crew.manager(at=datetime(2027, 2, 1, 15, tzinfo=UTC))
     application = Application(
         id=ApplicationId(crew.ids()),
         candidate=person.id,
@@ -353,7 +432,7 @@ def _person(connection: Connection, crew: Crew, session: Session, number: int) -
         state=ApplicationState.AUTHORIZED,
         version=1,
         opened_at=act.at,
-        college=college,
+        college=person.college,
         declared=True,
     )
     applications.add(connection, application)
@@ -364,7 +443,7 @@ def _person(connection: Connection, crew: Crew, session: Session, number: int) -
         session=session.id,
         course=COURSE,
         application=application.id,
-        college=college,
+        college=person.college,
         state=BookingState.COMPLETED,
         seat_no=number + 1,
         name_on_id=person.full_name,
