@@ -1,6 +1,6 @@
 """The picture of equating functions: what each method adds to a score of the new form.
 
-Results go in and SVG text comes out.  The first result is the sealed method, drawn thick with a
+Curves go in and SVG text comes out.  The first is that of the sealed method, drawn thick with a
 band of two standard errors; the others are for information.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exambank.core.vocabulary import Language
+from scoring.equating.choice import Route
 from scoring.equating.equate import Equating
 from scoring.equating.methods import Method
 
@@ -33,7 +34,25 @@ class _Words:
     said: str
     score: str
     cut: str
-    names: Mapping[Method, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedCurve:
+    """One method's curve as the picture takes it.
+
+    Attributes
+    ----------
+    method : str
+        As `scoring.equating` names methods and routes.
+    scores, equated, se : ndarray of shape (n_scores,)
+        Marks of the new form, their meaning on the base form, and its error; nan without one.
+    """
+
+    method: str
+    scores: Floats
+    equated: Floats
+    se: Floats
 
 
 WORDS = {
@@ -42,7 +61,10 @@ WORDS = {
         "marks that each method adds, with two standard errors of the first",
         "score on the new form",
         "raw cut {cut:.0f}",
-        {},
+        {
+            Route.PRE_EQUATED: "pooled Rasch",
+            Route.NWM_AND_IDENTITY: "average with identity",
+        },
     ),
     Language.FRENCH: _Words(
         "Note équivalente moins note brute, N = {n_x} et {n_y}",
@@ -61,6 +83,8 @@ WORDS = {
             Method.EQUIPERCENTILE: "équicentile",
             Method.FREQUENCY_ESTIMATION: "estimation de fréquences",
             Method.CHAINED_EQUIPERCENTILE: "équicentile en chaîne",
+            Route.PRE_EQUATED: "Rasch en commun",
+            Route.NWM_AND_IDENTITY: "moyenne avec l'identité",
         },
     ),
 }
@@ -109,9 +133,30 @@ def equating_plot(
     >>> equating_plot([equate(data, method=Method.MEAN)])[:4]
     '<svg'
     """
-    words, sealed = WORDS[language], results[0]
-    title = escape(words.title.format(n_x=sealed.n_x, n_y=sealed.n_y))
-    frame = _frame(results)
+    sealed = results[0]
+    curves = [PlottedCurve(one.method, one.scores, one.equated, one.se) for one in results]
+    sizes = (sealed.n_x, sealed.n_y)
+    return curves_plot(curves, sizes=sizes, raw_cut=raw_cut, language=language)
+
+
+def curves_plot(
+    curves: Sequence[PlottedCurve],
+    *,
+    sizes: tuple[int, int],
+    raw_cut: float | None = None,
+    language: Language = Language.ENGLISH,
+) -> str:
+    """Return the same picture of curves that were kept; `sizes` are N on the new and base form.
+
+    Examples
+    --------
+    >>> line = PlottedCurve("identity", np.arange(3.0), np.arange(3.0), np.zeros(3))
+    >>> curves_plot([line], sizes=(8, 0))[:4]
+    '<svg'
+    """
+    words, sealed = WORDS[language], curves[0]
+    title = escape(words.title.format(n_x=sizes[0], n_y=sizes[1]))
+    frame = _frame(curves)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"',
         f'aria-label="{title}: {words.said}" font-family="sans-serif" font-size="11" fill="#222">',
@@ -122,15 +167,15 @@ def equating_plot(
     ]
     if raw_cut is not None:
         parts.append(_cut_line(frame, raw_cut, words))
-    ends = [float(one.equated[-1] - one.scores[-1]) for one in results]
+    ends = [float(one.equated[-1] - one.scores[-1]) for one in curves]
     heights = _label_heights([frame.y(end) for end in ends])
-    for place, one in enumerate(results):
+    for place, one in enumerate(curves):
         parts.extend(_line(one, frame, words, place=place, label_y=heights[place]))
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
 
 
-def _frame(results: Sequence[Equating]) -> _Frame:
+def _frame(results: Sequence[PlottedCurve]) -> _Frame:
     sealed = results[0]
     gaps = [one.equated - one.scores for one in results]
     reach = Z95 * np.nan_to_num(sealed.se)
@@ -140,7 +185,7 @@ def _frame(results: Sequence[Equating]) -> _Frame:
     return _Frame(float(sealed.scores[0]), float(sealed.scores[-1]), low, max(high, low + 1))
 
 
-def _band(sealed: Equating, frame: _Frame) -> str:
+def _band(sealed: PlottedCurve, frame: _Frame) -> str:
     gap, reach = sealed.equated - sealed.scores, Z95 * np.nan_to_num(sealed.se)
     there = _points(sealed.scores, gap + reach, frame)
     back = _points(sealed.scores[::-1], (gap - reach)[::-1], frame)
@@ -175,11 +220,13 @@ def _cut_line(frame: _Frame, raw_cut: float, words: _Words) -> str:
     )
 
 
-def _line(one: Equating, frame: _Frame, words: _Words, *, place: int, label_y: float) -> list[str]:
+def _line(
+    one: PlottedCurve, frame: _Frame, words: _Words, *, place: int, label_y: float
+) -> list[str]:
     colour, dash = COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
     width = 3 if place == 0 else 1.5
     points = _points(one.scores, one.equated - one.scores, frame)
-    label = escape(words.names.get(one.method, one.method.value.replace("-", " ")))
+    label = escape(words.names.get(one.method, one.method.replace("-", " ")))
     return [
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"'
         + (f' stroke-dasharray="{dash}"' if dash else "")

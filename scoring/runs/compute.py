@@ -158,15 +158,13 @@ def outcome(inputs: RunInputs, standard: Standard, *, fixture: ScaleFixture) -> 
     scored = [place.position - 1 for place in inputs.form.places if place.scored]
     marks = score(responses, key)[:, scored]
     found = standard.equating
-    scale = ReportingScale.through(
-        raw_cut=found.base_cut, raw_b_level=found.base_b_level, fixture=fixture
-    )
+    scale = reporting_scale(standard, fixture=fixture)
     meaning = dict(zip(found.raws, found.equated, strict=True))
     lines = tuple(
         _line(inputs, row, scale, responses, raw=raw, base=meaning[raw])
         for row, raw in enumerate(map(float, marks.sum(axis=1)))
     )
-    table = conversion_table(scale, raws=found.raws, equated=found.equated)
+    table = conversion(standard, fixture=fixture)
     alpha, sem = _reliability(marks, responses.n)
     return Outcome(
         lines=lines,
@@ -175,6 +173,21 @@ def outcome(inputs: RunInputs, standard: Standard, *, fixture: ScaleFixture) -> 
         digest=outcome_digest(lines, standard, table),
         alpha=alpha,
         sem=sem,
+    )
+
+
+def conversion(standard: Standard, *, fixture: ScaleFixture) -> ConversionTable:
+    """Return what every mark of the form is on the reporting scale."""
+    found = standard.equating
+    scale = reporting_scale(standard, fixture=fixture)
+    return conversion_table(scale, raws=found.raws, equated=found.equated)
+
+
+def reporting_scale(standard: Standard, *, fixture: ScaleFixture) -> ReportingScale:
+    """Return the line of the base form: its cut and its B-level stand on the two fixed points."""
+    found = standard.equating
+    return ReportingScale.through(
+        raw_cut=found.base_cut, raw_b_level=found.base_b_level, fixture=fixture
     )
 
 

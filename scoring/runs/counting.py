@@ -147,6 +147,8 @@ def _why_unused(
         if item not in form.items:
             disposition, _ = given.overrides.get(item, (Disposition.DROP, ""))
             return CREDITED if disposition is Disposition.CREDIT_ALL else DROPPED
+        if given.overrides.get(item, (Disposition.KEEP, ""))[0] is Disposition.DROP_FOR_EQUATING:
+            return NO_ANCHOR
     here, there = (form.keys[form.items.index(item)] for form in (new, base))
     if (here.rule, here.options) != (there.rule, there.options):
         return OTHER_KEY

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.vocabulary import RunId
 from scoring.runs import keying, materials, results, service, steps
-from scoring.runs.schemas import PrepareIn, ResultOut, RulingIn, RulingOut, RunOut, WithdrawIn
+from scoring.runs.schemas import (
+    EquatingOut,
+    PrepareIn,
+    ResultOut,
+    RulingIn,
+    RulingOut,
+    RunOut,
+    WithdrawIn,
+)
 
 Sessions = sessionmaker[Session]
 
@@ -133,6 +141,14 @@ def withdraw(
         return RunOut.of(service.withdraw(session, known, act=act.because(data.reason)))
 
 
+@get("/{run:uuid}/equating", opt={"needs": "runs:read"}, sync_to_thread=True)
+def show_equating(run: FromPath[UUID], reading: NamedDependency[Sessions]) -> EquatingOut:
+    """Show how the cut of a scaled run came about, and what every mark means."""
+    with reading.begin() as session:
+        known = steps.get(session, RunId(run))
+    return EquatingOut.of(service.standard_kept(known).equating, service.conversion_of(known))
+
+
 @get("/{run:uuid}/results", opt={"needs": "runs:read"}, sync_to_thread=True)
 def list_results(run: FromPath[UUID], reading: NamedDependency[Sessions]) -> list[ResultOut]:
     """List the results of a run by candidate number."""
@@ -154,6 +170,7 @@ router = Router(
         verify,
         approve,
         withdraw,
+        show_equating,
         list_results,
     ],
     tags=["Scoring runs"],

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from exambank.core.schemas import Schema
 from exambank.core.vocabulary import FormCode, ItemId
-from scoring.runs.types import Disposition, Hold, Result, ResultState, Ruling, Run, RunState
+from scoring.runs.types import (
+    AlternativeCut,
+    Disposition,
+    FormEquating,
+    Hold,
+    Result,
+    ResultState,
+    Ruling,
+    Run,
+    RunState,
+)
+from scoring.scale import ConversionTable
 
 
 class PrepareIn(Schema):
@@ -71,6 +82,9 @@ class RunOut(Schema):
     outcome_digest: str | None
     cut: float | None
     b_level: float | None
+    n_counted: int | None
+    route: str | None
+    raw_cut: float | None
     holds: tuple[HoldOut, ...]
     approved_as: tuple[str, ...]
     published_at: datetime | None
@@ -93,9 +107,101 @@ class RunOut(Schema):
             outcome_digest=run.outcome_digest,
             cut=None if run.basis is None else run.basis.cut,
             b_level=None if run.basis is None else run.basis.b_level,
+            n_counted=None if run.equating is None else run.equating.n,
+            route=None if run.equating is None else run.equating.route.value,
+            raw_cut=None if run.equating is None else run.equating.raw_cut,
             holds=tuple(HoldOut.of(one) for one in run.holds),
             approved_as=tuple(role for role, _ in run.approvals),
             published_at=run.published_at,
+        )
+
+
+class AlternativeOut(Schema):
+    """What another route would have done; it decides nothing."""
+
+    route: str
+    raw_cut: float | None
+    se: float | None
+    would_pass: tuple[str, ...]
+    would_fail: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: AlternativeCut) -> Self:
+        return cls(
+            route=one.route.value,
+            raw_cut=one.raw_cut,
+            se=one.se,
+            would_pass=one.would_pass,
+            would_fail=one.would_fail,
+        )
+
+
+class EquatedMarkOut(Schema):
+    raw: float
+    base: float
+    se: float | None
+    scaled: int
+    passes: bool
+    b_level: bool
+
+
+class EquatingOut(Schema):
+    """How the cut of a run came about, with the conversion of every mark."""
+
+    route: str
+    n: int
+    why: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    plan_version: int
+    base_form: str | None
+    base_run: int | None
+    n_base: int
+    difficulties: int | None
+    base_cut: float
+    base_b_level: float
+    raw_cut: float
+    raw_b_level: float | None
+    se: float | None
+    anchor: tuple[str, ...]
+    likeness: str | None
+    alternatives: tuple[AlternativeOut, ...]
+    notes: tuple[str, ...]
+    table: tuple[EquatedMarkOut, ...]
+
+    @classmethod
+    def of(cls, found: FormEquating, table: ConversionTable) -> Self:
+        base = found.base
+        rows = zip(table.rows, found.se_by_raw, strict=True)
+        return cls(
+            route=found.route.value,
+            n=found.n,
+            why=found.why,
+            assumptions=found.assumptions,
+            plan_version=found.plan_version,
+            base_form=None if base is None else base.form,
+            base_run=None if base is None else base.number,
+            n_base=0 if base is None else base.n,
+            difficulties=found.difficulties,
+            base_cut=found.base_cut,
+            base_b_level=found.base_b_level,
+            raw_cut=found.raw_cut,
+            raw_b_level=found.raw_b_level,
+            se=found.se,
+            anchor=tuple(one.item for one in found.anchor if not one.unused),
+            likeness=None if found.likeness is None else found.likeness.value,
+            alternatives=tuple(AlternativeOut.of(one) for one in found.alternatives),
+            notes=tuple(str(one) for one in found.notes),
+            table=tuple(
+                EquatedMarkOut(
+                    raw=row.raw,
+                    base=row.base,
+                    se=se,
+                    scaled=row.scaled,
+                    passes=row.passes,
+                    b_level=row.b_level,
+                )
+                for row, se in rows
+            ),
         )
 
 

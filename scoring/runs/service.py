@@ -39,6 +39,7 @@ from scoring.runs.types import (
     ScoredForm,
     Standard,
 )
+from scoring.scale import ConversionTable
 from scoring.sheets.types import AnswerFile
 from scoring.studies import service as studies
 
@@ -249,6 +250,17 @@ def standard_kept(run: Run) -> Standard:
         msg = f"run {run.course} {run.number} is not scaled yet"
         raise RunRefused(msg)
     return Standard(run.basis, run.equating)
+
+
+def conversion_of(run: Run) -> ConversionTable:
+    """Return what every mark of a scaled run's form is on the reporting scale.
+
+    Raises
+    ------
+    RunRefused
+        If the run is not scaled yet.
+    """
+    return compute.conversion(standard_kept(run), fixture=scale_fixture(run.made_at.date()))
 
 
 def analysis_of(

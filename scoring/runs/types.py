@@ -40,6 +40,7 @@ class Disposition(StrEnum):
     MULTI_KEY = "multi_key"
     CREDIT_ALL = "credit_all"
     DROP = "drop"
+    DROP_FOR_EQUATING = "drop_for_equating"
 
 
 class ResultState(StrEnum):

@@ -23,7 +23,10 @@ from exambank.forms.types import FormPurpose, FormState
 from frontdesk.access import Caller
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import itemwords
+from frontdesk.pages.staff import equatingwords, itemwords
+from frontdesk.usecases import sealing as signing
+from scoring.plans import service as plans
+from scoring.plans.service import PlanRefused
 
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
@@ -117,8 +120,8 @@ def sign(
     try:
         with sessions.begin() as session:
             why = form.text("no_reserve_because")
-            signed = sealing.sign(session, FormCode(code), no_reserve_because=why, act=act)
-    except (SealRefused, TransitionRefused) as refused:
+            signed = signing.sign(session, FormCode(code), no_reserve_because=why, act=act)
+    except (PlanRefused, SealRefused, TransitionRefused) as refused:
         reasons = refused.reasons
         return _show_form(page, reading, caller, FormCode(code), act=act, refused=reasons)
     notice = N_("Your signature is recorded; a second person signs next.")
@@ -166,6 +169,7 @@ def _show_form(
         proof = service.newest_proof(session, code)
         done = events.history(session, f"form/{code}")
         is_whole = sheet.form.digest is None or sealing.holds(session, code)
+        plan = plans.find(session, code)
     steps = rules.LIFE_CYCLE.next_states(sheet.form.state)
     context: dict[str, Any] = {
         "done": done,
@@ -175,12 +179,15 @@ def _show_form(
         "may_proof": caller.may("forms:proof") and sheet.form.assembled_by != act.by,
         "may_read": rules.sees_booklet(sheet.form, by=act.by, role=act.role),
         "next_states": [one for one in steps if one in BY_HAND] if is_keeper else [],
+        "plan": plan,
         "proof": proof,
         "purposes": itemwords.PURPOSES,
         "refused": refused,
+        "routes": equatingwords.ROUTES,
         "sheet": sheet,
         "signers": [role.value for role in rules.SIGNERS],
         "states": itemwords.FORM_STATES,
+        "why": equatingwords.WHY,
     }
     return page.show("staff/form.html", context, status=409 if refused else None)
 

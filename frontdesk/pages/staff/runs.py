@@ -21,8 +21,10 @@ from frontdesk.pages.staff import runwords
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey
 from frontdesk.usecases.releasing import release
+from scoring.plans.service import PlanMissing
 from scoring.runs import keying, materials, results, service, steps
 from scoring.runs.compute import ItemsUnrated
+from scoring.runs.cutting import EquatingRefused
 from scoring.runs.steps import RunRefused
 from scoring.runs.types import Run, RunState
 from scoring.studies.service import StudyNotFound
@@ -62,7 +64,7 @@ def prepare(
         with sessions.begin() as session:
             given = materials.of_form(session, FormCode(form.text("form")))
             run = service.prepare(session, given.form, given.files, act=act)
-    except (RunRefused, StudyNotFound) as refused:
+    except (PlanMissing, RunRefused, StudyNotFound) as refused:
         return _show_list(page, reading, caller, refused=(_told(refused),))
     return page.go(f"/runs/{run.id}", notice=N_("The run is prepared and its keys are looked at."))
 
@@ -96,9 +98,9 @@ def step(
     try:
         with sessions.begin() as session:
             _step(session, steps.get(session, RunId(run)), RunState(wanted), act=act)
-    except TransitionRefused as refused:
+    except (EquatingRefused, TransitionRefused) as refused:
         return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
-    except (RunRefused, ItemsUnrated) as error:
+    except (PlanMissing, RunRefused, ItemsUnrated) as error:
         return _show_run(page, reading, caller, run, act=act, refused=(_told(error),))
     return page.go(f"/runs/{run}", notice=NOTICES[RunState(wanted)])
 

@@ -39,6 +39,7 @@ DISPOSITIONS: Mapping[Disposition, str] = MappingProxyType(
         Disposition.MULTI_KEY: N_("several keys are right"),
         Disposition.CREDIT_ALL: N_("give everybody the mark"),
         Disposition.DROP: N_("drop the question; the cut is derived again"),
+        Disposition.DROP_FOR_EQUATING: N_("keep it in the score, leave it out of the anchor"),
     }
 )
 
