@@ -20,7 +20,7 @@ from frontdesk.cli.evidence import (
 )
 from frontdesk.cli.marks import FILE
 from frontdesk.cli.tables import unusable
-from frontdesk.cli.totals import TotalsFile, read_totals
+from frontdesk.cli.totals import read_pairs, read_totals
 from printouts.equating_plot import equating_plot
 from scoring.equating.comparison import Likeness, anchor_gap, at_the_cut
 from scoring.equating.equate import Equating, demands, equate, with_postsmoothing
@@ -42,9 +42,10 @@ OTHER_NAMES = {
 @click.argument("y_file", metavar="Y.csv", type=FILE)
 @click.option(
     "--design",
-    type=click.Choice(["eg", "neat"]),
+    type=click.Choice(["eg", "sg", "neat"]),
     required=True,
-    help="Equivalent groups, or groups that may differ with a common anchor.",
+    help="Equivalent groups, a single group that took both forms, or groups that may differ "
+    "with a common anchor.",
 )
 @click.option(
     "--method", type=click.Choice([*(one.value for one in Method), *OTHER_NAMES]), required=True
@@ -129,19 +130,19 @@ def command(
 ) -> None:
     """Equate the new form X.csv to the base form Y.csv.
 
-    Each file holds `total,frequency` or one row a candidate with `total[,anchor]`. N on the
-    smaller side decides what is allowed; no method is chosen here.
+    Each file holds `total,frequency` or one row a candidate with `total[,anchor]`; for a single
+    group one row a candidate with `candidate,total`. N on the smaller side decides what is
+    allowed; no method is chosen here.
     """
     has_anchor = design == "neat"
-    files = [read_totals(path, with_anchor=has_anchor) for path in (x_file, y_file)]
-    kind = Design.EQUIVALENT_GROUPS
+    kind = Design.EQUIVALENT_GROUPS if design == "eg" else Design.SINGLE_GROUP
     if has_anchor:
         kind = Design.ANCHOR_INTERNAL if anchor == "internal" else Design.ANCHOR_EXTERNAL
     chosen = OTHER_NAMES.get(method) or Method(method)
     settings = Settings(weight=weight, weight_of=WeightOf(weighs), presmooth=presmooth)
     highest = (highest_x, highest_y, highest_anchor)
     try:
-        data = _data(files, kind, highest)
+        data, notes = _data(x_file, y_file, kind, highest)
         refused = demand(demands(chosen), n=data.n_least, exploratory=exploratory)
         found = equate(
             data, method=chosen, settings=settings, bootstrap_samples=bootstrap or 0, seed=seed
@@ -154,22 +155,43 @@ def command(
     if plot is not None:
         _draw(plot, found, data, raw_cut=at_cut.get("raw_cut"))
     content = _content(found, refused) | at_cut
-    content |= {"notes": _notes(files, highest, has_anchor=has_anchor)}
+    content |= {"notes": notes}
     if as_json:
         print_json(content)
     else:
         _print(content)
 
 
+_Highest = tuple[int | None, int | None, int | None]
+
+
 def _data(
-    files: Sequence[TotalsFile], design: Design, highest: tuple[int | None, int | None, int | None]
-) -> EquatingData:
+    x_file: Path, y_file: Path, design: Design, highest: _Highest
+) -> tuple[EquatingData, list[str]]:
+    """Return the data of both files, and what a reader should know of them."""
+    if design is Design.SINGLE_GROUP:
+        return _paired(x_file, y_file, highest)
+    has_anchor = design.has_anchor
+    files = [read_totals(path, with_anchor=has_anchor) for path in (x_file, y_file)]
     longest = highest[2] or max(one.highest_anchor for one in files)
     forms = [
-        one.frequencies(highest=top, highest_anchor=longest if design.has_anchor else None)
+        one.frequencies(highest=top, highest_anchor=longest if has_anchor else None)
         for one, top in zip(files, highest[:2], strict=True)
     ]
-    return EquatingData(design, forms[0], forms[1])
+    seen = [files[0].highest, files[1].highest, *([longest] if has_anchor else [])]
+    return EquatingData(design, forms[0], forms[1]), _notes(seen, highest)
+
+
+def _paired(x_file: Path, y_file: Path, highest: _Highest) -> tuple[EquatingData, list[str]]:
+    found = read_pairs(x_file, y_file)
+    data = EquatingData.single_group(
+        found.x.tolist(), found.y.tolist(), highest_x=highest[0], highest_y=highest[1]
+    )
+    notes = _notes([int(found.x.max()), int(found.y.max())], highest)
+    for count, name in ((found.x_only, "X"), (found.y_only, "Y")):
+        if count:
+            notes.append(f"candidates who took {name} only and are left out: {count}")
+    return data, notes
 
 
 def _at_cut(found: Equating, data: EquatingData, *, cut: float) -> dict[str, Any]:
@@ -194,15 +216,9 @@ def _draw(path: Path, found: Equating, data: EquatingData, *, raw_cut: float | N
     path.write_text(equating_plot([found, *others], raw_cut=raw_cut), encoding="utf-8")
 
 
-def _notes(
-    files: Sequence[TotalsFile],
-    highest: tuple[int | None, int | None, int | None],
-    *,
-    has_anchor: bool,
-) -> list[str]:
+def _notes(seen: Sequence[int], highest: _Highest) -> list[str]:
     """Say which ends of scales were read off the data."""
-    seen = [files[0].highest, files[1].highest, max(one.highest_anchor for one in files)]
-    names = ["X", "Y", *(["the anchor"] if has_anchor else [])]
+    names = ["X", "Y", "the anchor"]
     return [
         f"the highest mark on {name} is taken to be the highest listed, {mark}"
         for name, mark, given in zip(names, seen, highest, strict=False)

@@ -1,4 +1,7 @@
-"""Files of totals for equating: `total,frequency`, or a row a candidate with `total[,anchor]`."""
+"""Files of totals for equating: `total,frequency`, or a row a candidate with `total[,anchor]`.
+
+For a single group both files hold `candidate,total`, and candidates are matched by name.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +14,7 @@ from scoring.equating.frequencies import FormFrequencies, NotEquatable
 
 Floats = NDArray[np.float64]
 
-TOTAL, ANCHOR, FREQUENCY = "total", "anchor", "frequency"
+TOTAL, ANCHOR, FREQUENCY, CANDIDATE = "total", "anchor", "frequency", "candidate"
 MAX_MARK = 10_000
 
 
@@ -73,6 +76,52 @@ def read_totals(path: Path, *, with_anchor: bool) -> TotalsFile:
         if len(over):
             raise table.refuse(int(over[0]), table.column_of(ANCHOR), "this mark is too high")
     return TotalsFile(path, totals, anchor, frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedTotals:
+    """Totals of candidates who took both forms, in the order of the first file.
+
+    Attributes
+    ----------
+    x, y : ndarray of shape (n_candidates,)
+    x_only, y_only : int
+        Candidates who stand in one file only and are left out.
+    """
+
+    x: Floats
+    y: Floats
+    x_only: int
+    y_only: int
+
+
+def read_pairs(x_path: Path, y_path: Path) -> PairedTotals:
+    """Read both totals of each candidate, or refuse a file by line and column."""
+    tables = [read_csv(path) for path in (x_path, y_path)]
+    x, y = (_by_candidate(table) for table in tables)
+    both = [name for name in x if name in y]
+    if not both:
+        said = f"no candidate of this file stands in {y_path}: a single group took both forms"
+        raise unusable(x_path, said)
+    return PairedTotals(
+        x=np.array([x[name] for name in both]),
+        y=np.array([y[name] for name in both]),
+        x_only=len(x) - len(both),
+        y_only=len(y) - len(both),
+    )
+
+
+def _by_candidate(table: CsvTable) -> dict[str, float]:
+    column, totals = table.column_of(CANDIDATE), _marks(table, TOTAL)
+    found: dict[str, float] = {}
+    for row, total in enumerate(totals):
+        name = table.rows[row][column].strip()
+        if not name:
+            raise table.refuse(row, column, "the candidate has no name")
+        if name in found:
+            raise table.refuse(row, column, f"candidate {name!r} stands here twice: keep one row")
+        found[name] = float(total)
+    return found
 
 
 def _marks(table: CsvTable, name: str) -> Floats:

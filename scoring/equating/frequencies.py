@@ -155,9 +155,16 @@ class EquatingData:
             )
 
     @classmethod
-    def single_group(cls, x: Sequence[float], y: Sequence[float]) -> "EquatingData":
+    def single_group(
+        cls,
+        x: Sequence[float],
+        y: Sequence[float],
+        *,
+        highest_x: int | None = None,
+        highest_y: int | None = None,
+    ) -> "EquatingData":
         """Take both totals of candidates who sat both forms."""
-        joint = FormFrequencies.of_candidates(x, y)
+        joint = FormFrequencies.of_candidates(x, y, highest=highest_x, highest_anchor=highest_y)
         return cls(Design.SINGLE_GROUP, joint, _turned(joint))
 
     @property

@@ -198,3 +198,78 @@ def test_a_picture_shows_the_methods_that_n_allows(file, tmp_path):
     assert svg.count("<polyline") == 3
     assert "circle arc" in svg
     assert "tucker" not in svg
+
+
+def pairs(n, *, seed=3):
+    rng = np.random.default_rng(seed)
+    theta = rng.normal(0, 1, (n, 1))
+    forms = []
+    for shift in (0.3, 0.0):
+        chance = 1 / (1 + np.exp(-(theta - np.linspace(-1.5, 1.5, 40) - shift)))
+        forms.append((rng.random(chance.shape) < chance).sum(axis=1))
+    return forms
+
+
+def named(totals, *, first=1):
+    rows = [f"c{place},{total}" for place, total in enumerate(totals, start=first)]
+    return "\n".join(["candidate,total", *rows]) + "\n"
+
+
+def test_one_group_that_took_both_forms_is_matched_by_candidate(file):
+    x, y = pairs(120)
+    mixed = named(y).splitlines()
+    files = file("x.csv", named(x)), file("y.csv", "\n".join([mixed[0], *mixed[:0:-1]]))
+
+    found = json.loads(run("--design", "sg", "--method", "linear", *files, "--json").stdout)
+
+    slope = y.std() / x.std()
+    assert found["design"] == "sg"
+    assert found["slope"] == pytest.approx(slope)
+    assert found["intercept"] == pytest.approx(y.mean() - slope * x.mean())
+    assert found["n_x"] == found["n_y"] == 120
+    assert "one group took both forms; order and practice do not matter" in found["assumptions"]
+
+
+def test_the_error_of_a_single_group_is_smaller_than_that_of_two(file):
+    x, y = pairs(200)
+    one = file("x.csv", named(x)), file("y.csv", named(y))
+
+    single, two = (
+        json.loads(run("--design", design, "--method", "mean", *one, "--json").stdout)
+        for design in ("sg", "eg")
+    )
+
+    assert single["table"][20]["see"] == pytest.approx(np.std(y - x) / np.sqrt(200), rel=1e-4)
+    assert single["table"][20]["see"] < two["table"][20]["see"]
+    assert single["table"][20]["y"] == two["table"][20]["y"]
+
+
+def test_who_took_one_form_only_is_left_out_and_counted(file):
+    x, y = pairs(40)
+    files = file("x.csv", named(x)), file("y.csv", named(y, first=4))
+
+    result = run("--design", "sg", "--method", "mean", *files)
+
+    assert result.exit_code == 0
+    assert "N = 37 on X and 37 on Y" in result.stdout
+    assert "candidates who took X only and are left out: 3" in result.stdout
+    assert "candidates who took Y only and are left out: 3" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("candidate,total\nc1,3\nc1,4\n", "line 3, column 1: candidate 'c1' stands here twice"),
+        ("candidate,total\n,3\n", "line 2, column 1: the candidate has no name"),
+        ("candidate,total\nz,3\n", "no candidate of this file stands in"),
+        ("total\n3\n", "there is no column 'candidate'"),
+    ],
+    ids=["twice", "nameless", "strangers", "no names"],
+)
+def test_a_file_of_a_single_group_that_cannot_be_matched_is_refused(file, text, said):
+    _, y = pairs(20)
+
+    result = run("--design", "sg", "--method", "mean", file("x.csv", text), file("y.csv", named(y)))
+
+    assert result.exit_code == 2
+    assert said in result.stderr
