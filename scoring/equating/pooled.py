@@ -168,11 +168,12 @@ def _ability_at(known: Sequence[PooledDifficulty], total: float) -> float:
 def _errors(
     new: Sequence[PooledDifficulty], base: Sequence[PooledDifficulty], theta: Floats
 ) -> Floats:
-    on_new, on_base = ({one.item for one in form} for form in (new, base))
+    # Sums run in the order of the forms: another order would change the last bits.
     items = {one.item: one for one in (*base, *new)}
     slope = {item: _slope(one.b, theta) for item, one in items.items()}
-    rise_new = sum((slope[item] for item in on_new), np.zeros(len(theta)))
-    rise_base = sum((slope[item] for item in on_base), np.zeros(len(theta)))
+    rise_new = sum((slope[one.item] for one in new), np.zeros(len(theta)))
+    rise_base = sum((slope[one.item] for one in base), np.zeros(len(theta)))
+    on_new, on_base = ({one.item for one in form} for form in (new, base))
     ratio = rise_base / rise_new
     variance = np.zeros(len(theta))
     for item, one in items.items():

@@ -102,7 +102,7 @@ def _banks(
         if any(one not in known for one in wanted):
             return (), ()
         found = {one.item: known[one] for one in wanted}
-        for item in rekeyed & set(form.items):
+        for item in (one for one in form.items if one in rekeyed):
             found[item] = _under_a_new_key(form, item, tuple(found.values()))
         banks.append(tuple(found[item] for item in form.items))
     return banks[0], banks[1]

@@ -8,7 +8,6 @@ from sqlalchemy import delete
 
 from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused
-from scoring.classical.keycheck import ExpertAnswer
 from scoring.equating.choice import Route
 from scoring.plans import service as plans
 from scoring.plans.service import PlanMissing, PlanRefused
@@ -182,7 +181,7 @@ def test_a_sealed_route_without_a_run_of_the_base_form_is_refused_with_what_to_d
 def expert_held(scoring, position):
     place = scoring.sat.form.places[position - 1]
     other = next(letter for letter in "ABCD" if letter != place.key)
-    return scoring.prepare([ExpertAnswer("Noor", place.item, other)]), other
+    return scoring.prepare({position: other}), other
 
 
 def test_bk_05_a_dropped_question_of_the_form_moves_the_cut(two_forms):
