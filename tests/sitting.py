@@ -209,6 +209,11 @@ def simulated(
     return made
 
 
+def own_difficulty(item: ItemId) -> float:
+    """Return how hard a question is by itself, in logits."""
+    return Random(item).gauss(0, 0.7)  # noqa: S311 - repeatable
+
+
 def by_difficulty(
     form: ScoredForm,
     people: Sequence[Candidate],
@@ -222,7 +227,7 @@ def by_difficulty(
     A question's own difficulty depends on its name alone, so that it is the same on each form.
     """
     rng = np.random.default_rng(seed)
-    own = [Random(place.item).gauss(0, 0.7) for place in form.places]  # noqa: S311 - repeatable
+    own = [own_difficulty(place.item) for place in form.places]
     b = np.array(own) + [0.0 if place.item in but else harder for place in form.places]
     made = {}
     for person in people:

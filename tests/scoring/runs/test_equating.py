@@ -8,8 +8,12 @@ from sqlalchemy import delete
 
 from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused
-from scoring.equating.choice import Route
+from exambank.forms import service as forms
+from scoring.difficulties import store as difficulty_store
+from scoring.difficulties.types import BankItem, DifficultyPool, ItemDifficulty
+from scoring.equating.choice import Route, seal_plan
 from scoring.plans import service as plans
+from scoring.plans import store as plan_store
 from scoring.plans.service import PlanMissing, PlanRefused
 from scoring.plans.tables import EquatingPlanRow
 from scoring.runs import planning, record, steps, store
@@ -268,3 +272,77 @@ def test_what_is_known_at_sealing_is_kept_with_the_form_and_in_the_chain_of_even
     fixed = next(one for one in history if one.kind == "form.equating_fixed")
     assert fixed.data["rungs"][0] == [1, 9, "identity"]
     assert fixed.data["late"] is False
+
+
+def with_a_bank(scoring, base, *, harder):
+    """Give both forms a bank of known difficulties, and the second form a plan that rests on it."""
+    common = {place.item for place in base.sat.form.places[:6]}
+    items = {place.item for one in (base, scoring) for place in one.sat.form.places}
+    on_base = {place.item for place in base.sat.form.places}
+    known = tuple(
+        ItemDifficulty(
+            BankItem(item, 1),
+            sittings.own_difficulty(item) + (0 if item in on_base | common else harder),
+            0.2,
+            200,
+        )
+        for item in sorted(items)
+    )
+    pool = DifficultyPool(sittings.COURSE, 1, sittings.SCORED, (), 200, known, ())
+    with scoring.sessions.begin() as session:
+        difficulty_store.add(session, pool)
+        plan = plans.of_form(session, sittings.SECOND)
+        facts = replace(plan.made_from.facts, pooled_difficulties=True)
+        made_from = replace(plan.made_from, facts=facts, difficulties=1)
+        again = replace(plan, version=2, made_from=made_from, plan=seal_plan(facts))
+        plan_store.add(session, again)
+
+
+def test_a_bank_of_difficulties_carries_the_cut_to_eight_candidates(two_forms):
+    both = two_forms(n=8, harder=1.0)
+    with_a_bank(both.second, both.base, harder=1.0)
+
+    run, _ = scaled(both.second)
+
+    found = run.equating
+    assert found.route is Route.PRE_EQUATED
+    assert (found.plan_version, found.difficulties) == (2, 1)
+    assert found.raw_cut < 11
+    assert 0 < found.se < 1
+    fixed = next(one for one in found.alternatives if one.route is Route.IDENTITY)
+    assert fixed.raw_cut == 11
+
+
+def test_a_new_key_gives_a_question_of_the_bank_a_new_difficulty(two_forms):
+    both = two_forms(n=8, harder=1.0)
+    with_a_bank(both.second, both.base, harder=1.0)
+    _, before = scaled(both.second)
+    run, other = expert_held(both.second, 7)
+    key = both.second.sat.form.places[6].key
+    both.second.rule(run, 7, Disposition.MULTI_KEY, f"{key}|{other}")
+
+    _, after = both.second.scale(both.second.keep_all(run))
+
+    assert after.basis.cut > before.basis.cut  # an easier question asks for more marks
+
+
+def test_difficulties_are_pooled_once_for_the_same_sittings_and_anew_for_more(two_forms):
+    both = two_forms(n=30)
+    act = both.second.numbers()
+
+    def pooled():
+        with both.base.sessions.begin() as session:
+            form = forms.get(session, sittings.SECOND)
+            planning.facts_of(session, form, act=act)
+            return difficulty_store.newest(session, sittings.COURSE)
+
+    first, again = pooled(), pooled()
+    both.second.through_all(both.second.prepare())
+    later = pooled()
+
+    assert (first.version, first.n, len(first.items)) == (1, 30, 20)
+    assert again == first
+    assert (later.version, later.n, len(later.items)) == (2, 60, 34)
+    with both.base.sessions() as session:
+        kinds = [one.kind for one in events.history(session, f"difficulties/{sittings.COURSE}")]
+    assert kinds == ["difficulties.pooled"] * 2
