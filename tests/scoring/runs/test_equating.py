@@ -288,12 +288,12 @@ def with_a_bank(scoring, base, *, harder):
         )
         for item in sorted(items)
     )
-    pool = DifficultyPool(sittings.COURSE, 1, sittings.SCORED, (), 200, known, ())
+    pool = DifficultyPool(sittings.COURSE, 9, sittings.SCORED, (), 200, known, ())
     with scoring.sessions.begin() as session:
         difficulty_store.add(session, pool)
         plan = plans.of_form(session, sittings.SECOND)
         facts = replace(plan.made_from.facts, pooled_difficulties=True)
-        made_from = replace(plan.made_from, facts=facts, difficulties=1)
+        made_from = replace(plan.made_from, facts=facts, difficulties=9)
         again = replace(plan, version=2, made_from=made_from, plan=seal_plan(facts))
         plan_store.add(session, again)
 
@@ -306,7 +306,7 @@ def test_a_bank_of_difficulties_carries_the_cut_to_eight_candidates(two_forms):
 
     found = run.equating
     assert found.route is Route.PRE_EQUATED
-    assert (found.plan_version, found.difficulties) == (2, 1)
+    assert (found.plan_version, found.difficulties) == (2, 9)
     assert found.raw_cut < 11
     assert 0 < found.se < 1
     fixed = next(one for one in found.alternatives if one.route is Route.IDENTITY)
