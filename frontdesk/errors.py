@@ -54,9 +54,9 @@ from scheduling.seatplans.service import SeatPlanNotFound, SeatPlanRefused
 from scoring.appeals.steps import AppealNotFound, AppealRefused
 from scoring.cases.service import CaseNotFound, CaseRefused
 from scoring.comments.service import CommentRefused
-from scoring.letters.deliveries import NoticeNotFound
 from scoring.difficulties.service import DifficultiesNotFound
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
+from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
 from scoring.plans.service import PlanMissing, PlanRefused

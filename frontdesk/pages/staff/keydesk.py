@@ -24,9 +24,11 @@ from printouts.distractor_plot import distractor_plot
 from scoring.classical.options import OptionTable
 from scoring.experts import service as experts
 from scoring.ladder import Statistic, supports
+from scoring.plans.service import PlanMissing
 from scoring.runs import commented, effects, keying, materials, service, steps
 from scoring.runs.commented import ItemComment
 from scoring.runs.compute import Analysis, ItemsUnrated
+from scoring.runs.cutting import EquatingRefused
 from scoring.runs.keying import RulingRefused
 from scoring.runs.types import Disposition, Hold, Run
 
@@ -203,7 +205,7 @@ def _effects(
     """Return what each decision would do; nothing where the form has no cut to compare with."""
     try:
         return effects.of_item(session, run, given.form, given.files, item)
-    except ItemsUnrated:
+    except (EquatingRefused, ItemsUnrated, PlanMissing):
         return ()
 
 
