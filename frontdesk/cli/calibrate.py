@@ -19,12 +19,13 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
+from frontdesk.cli.modelsfile import models_of
 from frontdesk.cli.parameters import read_parameters, write_covariance, write_parameters
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from printouts.itemcurve_plot import item_curve_plot
 from scoring.irt.calibrate import NODES, calibrate
 from scoring.irt.design import UnusableResponses
-from scoring.irt.models import ItemParameters, Model
+from scoring.irt.models import Model
 from scoring.irt.priors import Beta, ImproperPrior, LogNormal, Normal, Priors
 from scoring.irt.residuals import ResponseCurves
 from scoring.irt.results import CalibratedItem, CalibrationResult, ErrorMethod
@@ -62,7 +63,8 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 
 @click.command("calibrate")
 @click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
-@click.option("--model", required=True, type=click.Choice([model.value for model in Model]))
+@click.option("--model", type=click.Choice([model.value for model in Model]))
+@click.option("--models", "models_file", type=FILE, help="MODELS.csv: item,model of a mixed form.")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
 @click.option("--group", help="A column that is no item: groups with means of their own.")
 @click.option("--ignore", default="", help="Columns that are no items, as A,B.")
@@ -88,7 +90,8 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 def command(
     *,
     responses_file: Path,
-    model: str,
+    model: str | None,
+    models_file: Path | None,
     weights: str | None,
     group: str | None,
     ignore: str,
@@ -108,6 +111,7 @@ def command(
 ) -> None:
     """Fit an item response model to RESPONSES.csv by marginal maximum likelihood.
 
+    One --model serves all items; --models names those of a mixed form item by item.
     Parameters are in the metric logit = a (theta - b), D = 1.  An empty cell is missing by
     design.  Every fit comes with a certificate; one that does not hold is not called converged
     and its parameters are not written.
@@ -115,7 +119,14 @@ def command(
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
     priors = _priors(prior_a, prior_b, prior_c)
-    allowed = Model(model) in UNIT_SLOPE and priors.b is not None
+    fixed = read_parameters(fix_file) if fix_file else ()
+    models = models_of(
+        table,
+        path=models_file,
+        default=Model(model) if model else None,
+        fixed={item.id for item in fixed},
+    )
+    allowed = UNIT_SLOPE.issuperset(models.values()) and priors.b is not None
     refused = (
         [] if allowed else demand([Statistic.ITEM_PARAMETERS], n=table.n, exploratory=exploratory)
     )
@@ -124,11 +135,11 @@ def command(
         table,
         lambda: calibrate(
             marks,
-            model=Model(model),
+            model=models,
             ids=table.items,
             weights=table.weights,
             groups=table.groups,
-            fixed=_fixed(fix_file),
+            fixed=fixed,
             priors=priors,
             free_spread=True if free_spread else None,
             errors=ErrorMethod(errors),
@@ -145,10 +156,6 @@ def command(
     if covariance and (result.converged or exploratory):
         write_covariance(covariance, result.covariance_names, result.covariance)
     _write(output, result, exploratory=exploratory)
-
-
-def _fixed(path: Path | None) -> tuple[ItemParameters, ...]:
-    return read_parameters(path) if path else ()
 
 
 def _priors(
