@@ -208,7 +208,12 @@ def _as_json(
     if fit is not None:
         items = [one | fit.of_item(place) for place, one in enumerate(items)]
         ids = [item.id for item in result.parameters]
-        more = {"m2": fit.overall, "q3_largest": fit.largest_q3(ids), "notes": list(fit.notes)}
+        more = {
+            "m2": fit.overall,
+            "g2": fit.patterns,
+            "q3_largest": fit.largest_q3(ids),
+            "notes": list(fit.notes),
+        }
     n = int(result.n) if result.n == int(result.n) else result.n
     return {
         "n": n,
@@ -221,6 +226,7 @@ def _as_json(
         "n_parameters": result.n_parameters,
         "aic": result.aic,
         "bic": result.bic,
+        "sabic": result.sabic,
         "items": items,
         "groups": [asdict(group) for group in result.groups],
         "assumptions": list(result.assumptions),
@@ -238,6 +244,8 @@ def _item(item: CalibratedItem) -> dict[str, Any]:
         out |= {f"b{k}": b for k, b in enumerate(parameters.b, start=1)}
         out |= {"se_a": item.se_a}
         out |= {f"se_b{k}": error for k, error in enumerate(item.se_b, start=1)}
+        out |= {f"s{k}": score for k, score in enumerate(parameters.s, start=1)}
+        out |= {f"se_s{k}": error for k, error in enumerate(item.se_s, start=1)}
     return out | {"n": item.n, "fixed": item.is_fixed, "lowest": parameters.lowest}
 
 
@@ -287,6 +295,12 @@ def _print_fit(console: Console, result: CalibrationResult, fit: FitColumns) -> 
             f"M2 = {overall.m2:.3f}, df {overall.df}, p {shown(overall.p)}, RMSEA "
             f"{shown(overall.rmsea)}, SRMSR {shown(overall.srmsr)}"
         )
+    if fit.patterns is not None:
+        g2 = fit.patterns
+        console.print(
+            f"G2 = {g2.g2:.3f}, df {g2.df}, p {shown(g2.p)}, RMSEA {shown(g2.rmsea)}, "
+            f"CFI {shown(g2.cfi)}, TLI {shown(g2.tli)}"
+        )
     for note in fit.notes:
         console.print(f"- {note}")
 
@@ -303,7 +317,7 @@ def _table(result: CalibrationResult) -> Table:
             shown(item.se_a),
             " ".join(shown(b) for b in p.b),
             " ".join(shown(error) for error in item.se_b),
-            shown(p.c),
-            shown(item.se_c),
+            f"s {' '.join(shown(s) for s in p.s)}" if p.s else shown(p.c),
+            " ".join(shown(error) for error in item.se_s) if p.s else shown(item.se_c),
         )
     return table

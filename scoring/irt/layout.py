@@ -22,6 +22,7 @@ FIXED = -1
 SLOPE_BOUND = 12.0
 INTERCEPT_BOUND = 40.0
 LOGIT_C_BOUNDS = (-9.0, 3.0)
+CATEGORY_SCORE_BOUND = 60.0
 MEAN_BOUND = 5.0
 LOG_SPREAD_BOUNDS = (-3.0, 1.5)
 
@@ -193,7 +194,12 @@ def _free_limits(stack: Stack, model: Model) -> list[tuple[int, tuple[float, flo
     """Return the offsets of an item's estimated parameters with their bounds."""
     found = [] if model.has_unit_slope else [(0, (-SLOPE_BOUND, SLOPE_BOUND))]
     found += [(k, (-INTERCEPT_BOUND, INTERCEPT_BOUND)) for k in range(1, stack.n_categories)]
-    return found + ([(2, LOGIT_C_BOUNDS)] if stack.kind is Kind.GUESSING else [])
+    if stack.kind is Kind.GUESSING:
+        found.append((2, LOGIT_C_BOUNDS))
+    if stack.kind is Kind.NOMINAL:
+        bounds = (-CATEGORY_SCORE_BOUND, CATEGORY_SCORE_BOUND)
+        found += [(k, bounds) for k in range(stack.n_categories, stack.n_parameters)]
+    return found
 
 
 def _stacks(models: Sequence[Model], n_categories: Integers) -> list[Stack]:
@@ -204,7 +210,7 @@ def _stacks(models: Sequence[Model], n_categories: Integers) -> list[Stack]:
     stacks: list[Stack] = []
     start = 0
     for (kind, count), items in sorted(found.items(), key=lambda entry: entry[1][0]):
-        n_parameters = count + (kind is Kind.GUESSING)
+        n_parameters = kernels.n_parameters(kind, count)
         stack = Stack(kind, count, np.array(items, dtype=np.intp), start, n_parameters)
         stacks.append(stack)
         start = stack.stop

@@ -150,3 +150,22 @@ def test_missing_answers_do_not_hinder_a_mixed_form(form, models, tmp_path):
     )  # fmt: skip
 
     assert json.loads(result.stdout)["converged"] is True
+
+
+def test_a_nominal_item_is_written_with_its_scores_and_read_back(form, models, tmp_path):
+    out, again = tmp_path / "p.csv", tmp_path / "q.csv"
+    with_nominal = models("item,model\nQ2,3pl\nW1,nrm\nW2,gpcm\n")
+    asked = ("--models", with_nominal, "--model", "2pl", "--prior-c", "5,17")
+
+    result = run("calibrate", form, *asked, "-o", out, "--json")
+
+    written = next(one for one in json.loads(result.stdout)["items"] if one["id"] == "W1")
+    assert {"s1", "s2", "se_s1", "se_s2"} <= set(written)
+    with out.open(encoding="utf-8") as file:
+        row = next(one for one in csv.DictReader(file) if one["id"] == "W1")
+    assert (float(row["s1"]), row["lowest"]) == (written["s1"], "1")
+    fixed = run("calibrate", form, "--fix", out, "--model", "2pl", "-o", again)
+    assert fixed.exit_code == 0
+    assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
+    scored = run("score", form, "--parameters", out, "--method", "eap", "--json")
+    assert scored.exit_code == 0
