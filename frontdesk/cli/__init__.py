@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "link": "Link two calibrations.",
     "equate": "Equate one form to another.",
     "dif": "Look for items that work differently between groups.",
+    "impact": "Compare two groups at the cut: pass rates and test functioning.",
     "personfit": "Find response patterns that do not fit.",
     "copying": "Screen pairs of candidates for shared answers.",
     "report": "Write the technical report of an exam.",
