@@ -55,6 +55,7 @@ WORDS = {
             Method.LINEAR: "linéaire",
             Method.NOMINAL_WEIGHTS: "moyenne à poids nominaux",
             Method.CIRCLE_ARC: "arc de cercle",
+            Method.MEAN_ARC: "arc de moyenne",
             Method.LEVINE_OBSERVED: "Levine observé",
             Method.LEVINE_TRUE: "Levine vrai",
             Method.CHAINED_LINEAR: "linéaire en chaîne",

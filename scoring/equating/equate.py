@@ -18,7 +18,8 @@ from scoring.scale import ReportingScale, raw_cut_mark
 
 Floats = NDArray[np.float64]
 
-_MARKS_ONLY = {Method.IDENTITY, Method.MEAN, Method.NOMINAL_WEIGHTS, Method.CIRCLE_ARC}
+_ARCS = {Method.CIRCLE_ARC, Method.MEAN_ARC}
+_MARKS_ONLY = {Method.IDENTITY, Method.MEAN, Method.NOMINAL_WEIGHTS, *_ARCS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def demands(method: Method) -> Sequence[Statistic]:
         return ()
     if method in {Method.MEAN, Method.NOMINAL_WEIGHTS}:
         return (Statistic.MEAN_EQUATING,)
-    if method is Method.CIRCLE_ARC:
+    if method in _ARCS:
         return (Statistic.CIRCLE_ARC_EQUATING,)
     if method.uses_distributions and method is not Method.BRAUN_HOLLAND:
         return (Statistic.EQUIPERCENTILE,)
@@ -193,10 +194,10 @@ def _assumptions(data: EquatingData, method: Method, settings: Settings) -> tupl
             share = share_of_first(data, weight=settings.weight, weight_of=settings.weight_of)
             what = settings.weight_of.value
             said.append(f"the weight weighs {what}: that group is {float(share):.4f} of it")
-    if method is Method.NOMINAL_WEIGHTS or (method is Method.CIRCLE_ARC and data.design.has_anchor):
+    if method is Method.NOMINAL_WEIGHTS or (method in _ARCS and data.design.has_anchor):
         ratios = length_ratios(data)
         said.append(f"a mark on the anchor is {ratios[0]:.4g} marks on X, {ratios[1]:.4g} on Y")
-    if method is Method.CIRCLE_ARC:
+    if method in _ARCS:
         low, high = settings.low, settings.high
         said.append(f"ends of the arc: {low or 'lowest scores'} and {high or 'highest scores'}")
     if method.uses_distributions and settings.presmooth is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.equating import linear
-from scoring.equating.arc import circle_arc
+from scoring.equating.arc import circle_arc, mean_arc
 from scoring.equating.equipercentile import equipercentile, percentile_ranks, scores_at_ranks
 from scoring.equating.frequencies import Design, EquatingData, NotEquatable
 from scoring.equating.linear import Line
@@ -31,6 +31,7 @@ class Method(StrEnum):
     LINEAR = "linear"
     NOMINAL_WEIGHTS = "nominal-weights-mean"
     CIRCLE_ARC = "circle-arc"
+    MEAN_ARC = "mean-arc"
     TUCKER = "tucker"
     LEVINE_OBSERVED = "levine-observed"
     LEVINE_TRUE = "levine-true"
@@ -97,7 +98,7 @@ def methods_for(design: Design) -> tuple[Method, ...]:
     Examples
     --------
     >>> [str(one) for one in methods_for(Design.SINGLE_GROUP)]
-    ['identity', 'mean', 'linear', 'circle-arc', 'equipercentile']
+    ['identity', 'mean', 'linear', 'circle-arc', 'mean-arc', 'equipercentile']
     """
     table = _WITH_ANCHOR if design.has_anchor else _WITHOUT_ANCHOR
     return tuple(table)
@@ -150,20 +151,43 @@ def _equipercentile(data: EquatingData, settings: Settings) -> Curve:
 
 def _arc_of_means(data: EquatingData, settings: Settings) -> Curve:
     middle = moments(data.x).mean, moments(data.y).mean
-    return _arc(data, settings, middle)
+    ends = _ends(data, settings)
+    return Curve(circle_arc(data.x.scores, middle_x=middle[0], middle_y=middle[1], **ends), None)
 
 
 def _arc_of_nominal_weights(data: EquatingData, settings: Settings) -> Curve:
+    middle = _nominal_means(data, settings)
+    ends = _ends(data, settings)
+    return Curve(circle_arc(data.x.scores, middle_x=middle[0], middle_y=middle[1], **ends), None)
+
+
+def _mean_arc_of_means(data: EquatingData, settings: Settings) -> Curve:
+    return _mean_arc(data, settings, (moments(data.x).mean, moments(data.y).mean))
+
+
+def _mean_arc_of_nominal_weights(data: EquatingData, settings: Settings) -> Curve:
+    return _mean_arc(data, settings, _nominal_means(data, settings))
+
+
+def _mean_arc(data: EquatingData, settings: Settings, means: tuple[Floats, Floats]) -> Curve:
+    ends = _ends(data, settings)
+    return Curve(
+        mean_arc(data.x.scores, totals=data.x.totals, mean_x=means[0], mean_y=means[1], **ends),
+        None,
+    )
+
+
+def _nominal_means(data: EquatingData, settings: Settings) -> tuple[Floats, Floats]:
+    """Return the mean on X of the group that took it, and the mean equated to it."""
     mean = moments(data.x).mean
-    line = _nominal_weights_line(data, settings)
-    return _arc(data, settings, (mean, line.at(mean[..., None])[..., 0]))
+    return mean, _nominal_weights_line(data, settings).at(mean[..., None])[..., 0]
 
 
-def _arc(data: EquatingData, settings: Settings, middle: tuple[Floats, Floats]) -> Curve:
+def _ends(data: EquatingData, settings: Settings) -> dict[str, tuple[float, float]]:
     x, y = data.x.scores, data.y.scores
     low = settings.low or (float(x[0]), float(y[0]))
     high = settings.high or (float(x[-1]), float(y[-1]))
-    return Curve(circle_arc(x, middle_x=middle[0], middle_y=middle[1], low=low, high=high), None)
+    return {"low": low, "high": high}
 
 
 def _nominal_weights_line(data: EquatingData, settings: Settings) -> Line:
@@ -243,12 +267,14 @@ _WITHOUT_ANCHOR: dict[Method, _Function] = {
     Method.MEAN: _mean,
     Method.LINEAR: _linear,
     Method.CIRCLE_ARC: _arc_of_means,
+    Method.MEAN_ARC: _mean_arc_of_means,
     Method.EQUIPERCENTILE: _equipercentile,
 }
 _WITH_ANCHOR: dict[Method, _Function] = {
     Method.IDENTITY: _identity,
     Method.NOMINAL_WEIGHTS: _nominal_weights,
     Method.CIRCLE_ARC: _arc_of_nominal_weights,
+    Method.MEAN_ARC: _mean_arc_of_nominal_weights,
     Method.TUCKER: _tucker,
     Method.LEVINE_OBSERVED: _levine_observed,
     Method.LEVINE_TRUE: _levine_true,
@@ -283,6 +309,10 @@ _ASSUMPTIONS = {
     Method.CIRCLE_ARC: (
         "the ends of the scales are equivalent and the curve between them is an arc through the "
         "equated mean"
+    ),
+    Method.MEAN_ARC: (
+        "the ends of the scales are equivalent and the curve between them is an arc whose mean "
+        "over the candidates is the equated mean"
     ),
     Method.TUCKER: (
         "the linear regression of total on anchor is the same in both groups; biased where the "
