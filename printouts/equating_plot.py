@@ -62,6 +62,9 @@ WORDS = {
             Method.EQUIPERCENTILE: "équicentile",
             Method.FREQUENCY_ESTIMATION: "estimation de fréquences",
             Method.CHAINED_EQUIPERCENTILE: "équicentile en chaîne",
+            Method.KERNEL: "noyau",
+            Method.KERNEL_POST_STRATIFICATION: "noyau, post-stratifié",
+            Method.KERNEL_CHAINED: "noyau en chaîne",
         },
     ),
 }

@@ -45,7 +45,8 @@ def test_a_stack_of_tables_gives_what_each_table_gives(method):
 
     for place, one in enumerate((data, other)):
         alone = curve(one, method, Settings(weight=0.4, presmooth=3)).equated
-        assert together[place] == pytest.approx(alone, abs=1e-8)
+        # A bandwidth is found to 1e-7 marks, everything else to the last digits.
+        assert together[place] == pytest.approx(alone, abs=1e-6 if method.uses_kernel else 1e-8)
 
 
 def true_equivalent(data, *, harder):

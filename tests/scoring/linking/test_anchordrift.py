@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.linking.anchordrift import ItemLogits, purify_anchor
@@ -124,6 +124,7 @@ def test_difficulties_of_the_bank_serve_as_the_base_side():
     assert found.group_shift == pytest.approx(-0.4 / np.sqrt(1 + 0.3459), abs=0.08)
 
 
+@settings(deadline=None)
 @given(
     right=st.lists(st.integers(0, 300), min_size=6, max_size=12),
     shift=st.floats(-2, 2),
@@ -139,6 +140,7 @@ def test_a_shift_that_all_items_share_takes_nothing_out_and_is_the_groups_differ
     assert found.group_shift == pytest.approx(shift, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(right=st.lists(st.integers(0, 300), min_size=6, max_size=12), data=st.data())
 def test_the_same_items_go_whichever_side_is_called_new(right, data):
     ids = tuple(map(str, range(len(right))))
