@@ -1,6 +1,6 @@
 """What the report of a small cohort is worth: coverage, bias of the raw cut, decisions, keys.
 
-Run by hand: ``uv run python benchmarks/small_n.py [--quick] [--worlds 60] [--cohorts 20]``.
+Run by hand: ``uv run python benchmarks/small_n.py [--quick] [--worlds 20] [--cohorts 12]``.
 
 In each *world* (`small_n_world.py`: forms, bank, earlier sittings; nothing Rasch, two or
 ``--drifted`` common items half a logit harder than when the base form sat) many cohorts of N sit
@@ -92,8 +92,6 @@ def sit(tally, here, n, rng, *, drifted):
         state(tally, "own alpha and totals", here, totals, value)
     if 10 <= n < 30:
         state(tally, "pooled alpha, own totals", here, totals, here.pooled_alpha)
-    if n < 30:
-        state(tally, "pooled alpha and totals", here, here.pooled_totals, here.pooled_alpha)
     cuts(tally, here, marks, base_marks, drifted=drifted)
 
 
@@ -254,6 +252,9 @@ def simulated(*, n_worlds, n_cohorts, drifted):
     tallies = {n: Tally() for n in SIZES}
     for n, tally in tallies.items():
         for seed, here in enumerate(worlds):
+            if n < 30:
+                pooled = here.pooled_totals
+                state(tally, "pooled alpha and totals", here, pooled, here.pooled_alpha)
             rng = np.random.default_rng([2, n, seed])
             for _ in range(n_cohorts):
                 sit(tally, here, n, rng, drifted=drifted)
@@ -263,8 +264,8 @@ def simulated(*, n_worlds, n_cohorts, drifted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="6 worlds, 8 cohorts each")
-    parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--cohorts", type=int, default=20)
+    parser.add_argument("--worlds", type=int, default=20)
+    parser.add_argument("--cohorts", type=int, default=12)
     parser.add_argument("--drifted", type=int, default=2, help=f"of {COMMON} common items")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--json", type=Path)
@@ -283,7 +284,7 @@ def main():
     shares = "{0[0]:.2f} / {0[1]:.3f}".format
     print_table("Drift check: drifted / good items taken out", found, "drift check", shares)
     print_stated(found)
-    keys = key_rates(20 if given.quick else 100)
+    keys = key_rates(20 if given.quick else 60)
     whole = {n: {"keys": one} for n, one in keys.items()}
     print_table("Key validation: planted wrong key found / good items held", whole, "keys", shares)
     print(f"N = 14, two methods with 1,000 bootstraps: {bootstrap_seconds(worlds[0]):.2f} s CPU")

@@ -142,6 +142,8 @@ def mean_arc(
     for _ in range(STRETCHES):
         curve = circle_arc(scores, middle_x=mean_x, middle_y=on_line + rise, low=low, high=high)
         gained = (share * curve).sum(axis=-1) - on_line
+        if np.abs(gained - wanted).max(initial=0.0) < FLAT:
+            return curve
         is_flat = np.abs(gained) < FLAT
         ratio = np.divide(wanted, gained, out=np.ones_like(wanted + gained), where=~is_flat)
         reach = MOST_STRETCH * np.abs(wanted)
