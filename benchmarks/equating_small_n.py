@@ -28,7 +28,13 @@ SITUATIONS = (
     ("same difficulty, challengers 0.7 logit weaker, N = 60", 60, 0.0, 0.7),
     ("both, N = 28", 28, 0.25, 0.7),
 )
-METHODS = (Method.IDENTITY, Method.NOMINAL_WEIGHTS, Method.CIRCLE_ARC, Method.TUCKER)
+METHODS = (
+    Method.IDENTITY,
+    Method.NOMINAL_WEIGHTS,
+    Method.CIRCLE_ARC,
+    Method.MEAN_ARC,
+    Method.TUCKER,
+)
 
 
 def items(difficulties):

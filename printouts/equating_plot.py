@@ -77,6 +77,7 @@ WORDS = {
             Method.LINEAR: "linéaire",
             Method.NOMINAL_WEIGHTS: "moyenne à poids nominaux",
             Method.CIRCLE_ARC: "arc de cercle",
+            Method.MEAN_ARC: "arc de moyenne",
             Method.LEVINE_OBSERVED: "Levine observé",
             Method.LEVINE_TRUE: "Levine vrai",
             Method.CHAINED_LINEAR: "linéaire en chaîne",
@@ -85,6 +86,9 @@ WORDS = {
             Method.CHAINED_EQUIPERCENTILE: "équicentile en chaîne",
             Route.PRE_EQUATED: "Rasch en commun",
             Route.NWM_AND_IDENTITY: "moyenne avec l'identité",
+            Method.KERNEL: "noyau",
+            Method.KERNEL_POST_STRATIFICATION: "noyau, post-stratifié",
+            Method.KERNEL_CHAINED: "noyau en chaîne",
         },
     ),
 }

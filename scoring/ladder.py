@@ -35,6 +35,7 @@ class Statistic(StrEnum):
     PERSON_FIT = "person_fit"
     NEIGHBOURS = "neighbours"
     EQUIPERCENTILE = "equipercentile"
+    ANCHOR_DRIFT = "anchor_drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ RULES: tuple[LadderRule, ...] = (
     LadderRule(Statistic.PERSON_FIT, 30, "compare with a calibrated bank, or not at all"),
     LadderRule(Statistic.NEIGHBOURS, 10, "rely on invigilation"),
     LadderRule(Statistic.EQUIPERCENTILE, 500, "use a method with fewer parameters"),
+    LadderRule(Statistic.ANCHOR_DRIFT, 150, "keep the whole anchor, pool sittings to judge items"),
 )
 
 _BY_STATISTIC = {rule.statistic: rule for rule in RULES}

@@ -29,8 +29,14 @@ COMMANDS: dict[str, str] = {
     "link": "Link two calibrations.",
     "equate": "Equate one form to another.",
     "dif": "Look for items that work differently between groups.",
+    "impact": "Compare two groups at the cut: pass rates and test functioning.",
     "personfit": "Find response patterns that do not fit.",
     "copying": "Screen pairs of candidates for shared answers.",
+    "preknowledge": "Compare ability on named items with that on the others.",
+    "times": "Find response times that one speed does not explain.",
+    "gains": "Hold gains of repeaters against chance and practice.",
+    "centres": "Hold flags of centres against chance.",
+    "sustain": "Join a finding with evidence, or refuse it.",
     "report": "Write the technical report of an exam.",
 }
 

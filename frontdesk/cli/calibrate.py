@@ -19,12 +19,13 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
+from frontdesk.cli.modelsfile import models_of
 from frontdesk.cli.parameters import read_parameters, write_covariance, write_parameters
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from printouts.itemcurve_plot import item_curve_plot
 from scoring.irt.calibrate import NODES, calibrate
 from scoring.irt.design import UnusableResponses
-from scoring.irt.models import ItemParameters, Model
+from scoring.irt.models import Model
 from scoring.irt.priors import Beta, ImproperPrior, LogNormal, Normal, Priors
 from scoring.irt.residuals import ResponseCurves
 from scoring.irt.results import CalibratedItem, CalibrationResult, ErrorMethod
@@ -62,7 +63,8 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 
 @click.command("calibrate")
 @click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
-@click.option("--model", required=True, type=click.Choice([model.value for model in Model]))
+@click.option("--model", type=click.Choice([model.value for model in Model]))
+@click.option("--models", "models_file", type=FILE, help="MODELS.csv: item,model of a mixed form.")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
 @click.option("--group", help="A column that is no item: groups with means of their own.")
 @click.option("--ignore", default="", help="Columns that are no items, as A,B.")
@@ -88,7 +90,8 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 def command(
     *,
     responses_file: Path,
-    model: str,
+    model: str | None,
+    models_file: Path | None,
     weights: str | None,
     group: str | None,
     ignore: str,
@@ -108,6 +111,7 @@ def command(
 ) -> None:
     """Fit an item response model to RESPONSES.csv by marginal maximum likelihood.
 
+    One --model serves all items; --models names those of a mixed form item by item.
     Parameters are in the metric logit = a (theta - b), D = 1.  An empty cell is missing by
     design.  Every fit comes with a certificate; one that does not hold is not called converged
     and its parameters are not written.
@@ -115,7 +119,14 @@ def command(
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
     priors = _priors(prior_a, prior_b, prior_c)
-    allowed = Model(model) in UNIT_SLOPE and priors.b is not None
+    fixed = read_parameters(fix_file) if fix_file else ()
+    models = models_of(
+        table,
+        path=models_file,
+        default=Model(model) if model else None,
+        fixed={item.id for item in fixed},
+    )
+    allowed = UNIT_SLOPE.issuperset(models.values()) and priors.b is not None
     refused = (
         [] if allowed else demand([Statistic.ITEM_PARAMETERS], n=table.n, exploratory=exploratory)
     )
@@ -124,11 +135,11 @@ def command(
         table,
         lambda: calibrate(
             marks,
-            model=Model(model),
+            model=models,
             ids=table.items,
             weights=table.weights,
             groups=table.groups,
-            fixed=_fixed(fix_file),
+            fixed=fixed,
             priors=priors,
             free_spread=True if free_spread else None,
             errors=ErrorMethod(errors),
@@ -145,10 +156,6 @@ def command(
     if covariance and (result.converged or exploratory):
         write_covariance(covariance, result.covariance_names, result.covariance)
     _write(output, result, exploratory=exploratory)
-
-
-def _fixed(path: Path | None) -> tuple[ItemParameters, ...]:
-    return read_parameters(path) if path else ()
 
 
 def _priors(
@@ -201,7 +208,12 @@ def _as_json(
     if fit is not None:
         items = [one | fit.of_item(place) for place, one in enumerate(items)]
         ids = [item.id for item in result.parameters]
-        more = {"m2": fit.overall, "q3_largest": fit.largest_q3(ids), "notes": list(fit.notes)}
+        more = {
+            "m2": fit.overall,
+            "g2": fit.patterns,
+            "q3_largest": fit.largest_q3(ids),
+            "notes": list(fit.notes),
+        }
     n = int(result.n) if result.n == int(result.n) else result.n
     return {
         "n": n,
@@ -214,6 +226,7 @@ def _as_json(
         "n_parameters": result.n_parameters,
         "aic": result.aic,
         "bic": result.bic,
+        "sabic": result.sabic,
         "items": items,
         "groups": [asdict(group) for group in result.groups],
         "assumptions": list(result.assumptions),
@@ -231,6 +244,8 @@ def _item(item: CalibratedItem) -> dict[str, Any]:
         out |= {f"b{k}": b for k, b in enumerate(parameters.b, start=1)}
         out |= {"se_a": item.se_a}
         out |= {f"se_b{k}": error for k, error in enumerate(item.se_b, start=1)}
+        out |= {f"s{k}": score for k, score in enumerate(parameters.s, start=1)}
+        out |= {f"se_s{k}": error for k, error in enumerate(item.se_s, start=1)}
     return out | {"n": item.n, "fixed": item.is_fixed, "lowest": parameters.lowest}
 
 
@@ -280,6 +295,12 @@ def _print_fit(console: Console, result: CalibrationResult, fit: FitColumns) -> 
             f"M2 = {overall.m2:.3f}, df {overall.df}, p {shown(overall.p)}, RMSEA "
             f"{shown(overall.rmsea)}, SRMSR {shown(overall.srmsr)}"
         )
+    if fit.patterns is not None:
+        g2 = fit.patterns
+        console.print(
+            f"G2 = {g2.g2:.3f}, df {g2.df}, p {shown(g2.p)}, RMSEA {shown(g2.rmsea)}, "
+            f"CFI {shown(g2.cfi)}, TLI {shown(g2.tli)}"
+        )
     for note in fit.notes:
         console.print(f"- {note}")
 
@@ -296,7 +317,7 @@ def _table(result: CalibrationResult) -> Table:
             shown(item.se_a),
             " ".join(shown(b) for b in p.b),
             " ".join(shown(error) for error in item.se_b),
-            shown(p.c),
-            shown(item.se_c),
+            f"s {' '.join(shown(s) for s in p.s)}" if p.s else shown(p.c),
+            " ".join(shown(error) for error in item.se_s) if p.s else shown(item.se_c),
         )
     return table

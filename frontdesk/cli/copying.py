@@ -17,10 +17,11 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.personfit import NEVER_ALONE
+from frontdesk.cli.findings import NEVER_ALONE, findings_option, write_findings
 from frontdesk.cli.seatsfile import read_seats
 from frontdesk.cli.tables import read_key, read_responses, unusable
 from scoring.forensics.answers import Answers, answers_of
+from scoring.forensics.evidence import Finding
 from scoring.forensics.neighbours import (
     NEAR_M,
     NeighbourScreen,
@@ -73,6 +74,7 @@ class Found:
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @click.option("--group", help="A column that is no item.")
 @click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@findings_option
 @exploratory_option
 @json_option
 def command(
@@ -87,6 +89,7 @@ def command(
     alpha: float,
     group: str | None,
     ignore: str,
+    folder: Path | None,
     exploratory: bool,
     as_json: bool,
 ) -> None:
@@ -119,10 +122,28 @@ def command(
         raise RefusedByN(fault.found) from fault
     except SeatsNotKnown as fault:
         raise unusable(seats_file or responses_file, str(fault)) from fault
+    if folder and found.screen:
+        write_findings(folder, _findings(found.screen))
     if as_json:
         print_json(_as_json(found))
     else:
         _print(found)
+
+
+def _findings(made: CopyingScreen) -> list[Finding]:
+    return [
+        Finding(
+            persons=frozenset({pair.candidate, pair.source}),
+            claim="shared more answers than candidates who work alone",
+            method=made.method,
+            value=pair.value,
+            p_adjusted=pair.p_adjusted,
+            n=made.n,
+            n_tests=made.n_tests,
+            assumptions=made.assumptions,
+        )
+        for pair in made.flagged
+    ]
 
 
 @dataclass(frozen=True, slots=True)

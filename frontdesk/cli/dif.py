@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import rich_click as click
 from rich.table import Table
 
@@ -20,23 +19,27 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.rightwrong import RightWrong, right_or_wrong
-from frontdesk.cli.tables import ResponseTable, read_responses, unusable
+from frontdesk.cli.groupedmarks import groups_of
+from frontdesk.cli.rightwrong import right_or_wrong
+from frontdesk.cli.tables import read_responses, unusable
 from scoring.dif.calibrations import NotLinkable
-from scoring.dif.groups import Flags, GroupsTooSmall, NotComparable, TwoGroups
+from scoring.dif.generalized import generalized_mantel_haenszel
+from scoring.dif.groups import Flags, Grouped, GroupsTooSmall, TwoGroups, WrittenGroups
 from scoring.dif.itemcurves import lord, raju
 from scoring.dif.likelihoodratio import likelihood_ratio
 from scoring.dif.logistic import Kind, logistic
 from scoring.dif.mantelhaenszel import mantel_haenszel
+from scoring.dif.ordinal import ordinal_logistic
 from scoring.dif.purification import Purified, purify
 from scoring.dif.results import DifResult, ItemDif
 from scoring.dif.sibtest import sibtest
 from scoring.dif.standardization import standardization
+from scoring.dif.written import mantel, standardized_mean_difference
 from scoring.irt.design import UnusableResponses
 from scoring.irt.models import Model
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-MODELS = [Model.RASCH.value, Model.ONE_PL.value, Model.TWO_PL.value]
+MODELS = [model.value for model in Model if model.is_dichotomous]
 
 
 class Method(StrEnum):
@@ -49,6 +52,14 @@ class Method(StrEnum):
     RAJU = "raju"
     LIKELIHOOD_RATIO = "lrt"
     SIBTEST = "sibtest"
+    MANTEL = "mantel"
+    SMD = "smd"
+    GENERALIZED = "gmh"
+    ORDINAL = "ordinal"
+
+
+# Methods that take questions of several marks besides right/wrong ones.
+WRITTEN = {Method.MANTEL, Method.SMD, Method.GENERALIZED, Method.ORDINAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +85,14 @@ class Found:
     type=click.Choice(MODELS),
     default="rasch",
     show_default=True,
-    help="Item response model of lord, raju and lrt.",
+    help="Item response model of lord, raju (not 3pl) and lrt.",
 )
 @click.option(
     "--effect",
     type=click.Choice([k.value for k in Kind]),
     default="both",
     show_default=True,
-    help="Which difference logistic tests.",
+    help="Which difference logistic and ordinal test.",
 )
 @click.option("--purify", "is_purified", is_flag=True, help="Take flagged items out as anchors.")
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
@@ -107,15 +118,23 @@ def command(
     """Look for items of RESPONSES.csv that work differently between groups.
 
     Needs 100 candidates in the smaller group for a screen, 200 and 500 in all for classes.  A
-    flagged item goes to people who know the subject and the groups.
+    flagged item goes to people who know the subject and the groups.  Questions of several marks
+    are for mantel, smd, gmh and ordinal.
     """
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
     marks = right_or_wrong(table, key_file)
-    groups = _groups(table, marks, group=group, focal=focal)
-    search = _search(
-        groups, Method(method), model=Model(model), kind=Kind(effect), exploratory=exploratory
-    )
+    chosen = Method(method)
+    if chosen in WRITTEN:
+        written = groups_of(WrittenGroups.of, table, marks, group=group, focal=focal)
+        groups: Grouped = written
+        search = _search_written(written, chosen, kind=Kind(effect), exploratory=exploratory)
+    else:
+        right = groups_of(TwoGroups.of, table, marks, group=group, focal=focal)
+        groups = right
+        search = _search(
+            right, chosen, model=Model(model), kind=Kind(effect), exploratory=exploratory
+        )
     try:
         purified = purify(groups, search) if is_purified else None
         result = purified.result if purified else search(groups.all_items())
@@ -131,22 +150,6 @@ def command(
         print_json(_as_json(found))
     else:
         _print(found)
-
-
-def _groups(table: ResponseTable, right: RightWrong, *, group: str, focal: str) -> TwoGroups:
-    of_rows = np.repeat(np.array(table.groups, dtype=np.str_), table.weights).tolist()
-    at = table.source.column_of(group)
-    for row, name in enumerate(table.groups or ()):
-        if not name:
-            raise table.source.refuse(row, at, "this candidate has no group")
-    marks = table.repeated(right.marks)
-    try:
-        return TwoGroups.of(marks, groups=of_rows, focal=focal, items=right.items)
-    except NotComparable as fault:
-        if "mark" in str(fault):
-            row = int(np.repeat(np.arange(len(table.weights)), table.weights)[fault.row])
-            raise table.source.refuse(row, right.columns[fault.item], str(fault)) from fault
-        raise unusable(table.source.path, str(fault), column=at + 1) from fault
 
 
 def _search(
@@ -170,6 +173,24 @@ def _search(
         Method.LORD: lord,
         Method.RAJU: raju,
         Method.LIKELIHOOD_RATIO: likelihood_ratio,
+    }
+    return search
+
+
+def _search_written(
+    groups: WrittenGroups, method: Method, *, kind: Kind, exploratory: bool
+) -> Callable[[Flags], DifResult]:
+    """Return the search for questions of several marks as a function of the anchors."""
+
+    def search(anchors: Flags) -> DifResult:
+        if method is Method.ORDINAL:
+            return ordinal_logistic(groups, kind=kind, anchors=anchors, exploratory=exploratory)
+        return by_mark[method](groups, anchors=anchors, exploratory=exploratory)
+
+    by_mark: dict[Method, Callable[..., DifResult]] = {
+        Method.MANTEL: mantel,
+        Method.SMD: standardized_mean_difference,
+        Method.GENERALIZED: generalized_mantel_haenszel,
     }
     return search
 

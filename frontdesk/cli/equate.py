@@ -34,6 +34,8 @@ OTHER_NAMES = {
     "nominal-weights": Method.NOMINAL_WEIGHTS,
     "nwm": Method.NOMINAL_WEIGHTS,
     "levine": Method.LEVINE_OBSERVED,
+    "kernel-ce": Method.KERNEL_CHAINED,
+    "kernel-pse": Method.KERNEL_POST_STRATIFICATION,
 }
 
 
@@ -139,6 +141,8 @@ def command(
     if has_anchor:
         kind = Design.ANCHOR_INTERNAL if anchor == "internal" else Design.ANCHOR_EXTERNAL
     chosen = OTHER_NAMES.get(method) or Method(method)
+    if chosen is Method.KERNEL and has_anchor:
+        chosen = Method.KERNEL_CHAINED
     settings = Settings(weight=weight, weight_of=WeightOf(weighs), presmooth=presmooth)
     highest = (highest_x, highest_y, highest_anchor)
     try:
@@ -227,13 +231,12 @@ def _notes(seen: Sequence[int], highest: _Highest) -> list[str]:
 
 
 def _content(found: Equating, refused: list[LadderRefusal]) -> dict[str, Any]:
-    again = found.bootstrap
     table: list[dict[str, Any]] = [
         {"x": x, "y": y, "see": se}
         for x, y, se in zip(found.scores, found.equated, found.se, strict=True)
     ]
-    if again is not None:
-        for row, low, high in zip(table, again.low, again.high, strict=True):
+    if found.bootstrap is not None:
+        for row, low, high in zip(table, *found.limits(), strict=True):
             row |= {"low": low, "high": high}
     return {
         "method": found.method,

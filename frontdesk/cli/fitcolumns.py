@@ -1,5 +1,6 @@
 """Fit of calibrated items as the columns that `calibrate --fit` prints."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from scoring.irt.ability import AbilityMethod, estimate
 from scoring.irt.bank import freeze
 from scoring.irt.itemfit import NoCompleteRows, SummedScoreFit, s_x2
 from scoring.irt.limitedinformation import LimitedInformationFit, MomentsNotAvailable, m2
+from scoring.irt.patternfit import PatternFit, pattern_fit
 from scoring.irt.residuals import (
     MeanSquares,
     ResponseCurves,
@@ -38,6 +40,7 @@ class FitColumns:
     rmsd: Floats
     q3: Floats
     overall: LimitedInformationFit | None
+    patterns: PatternFit | None
     notes: tuple[str, ...]
 
     def of_item(self, place: int) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def fit_columns(marks: Floats, weights: NDArray[np.int_], result: CalibrationRes
     times = weights.astype(np.float64)
     abilities = estimate(bank, marks, method=AbilityMethod.EAP)
     found = residuals(bank, marks, np.nan_to_num(abilities.theta))
-    summed, overall, notes = None, None, []
+    summed, overall, patterns, notes = None, None, None, []
     try:
         estimated = [_n_estimated(item) for item in result.items]
         summed = s_x2(bank, marks, weights=times, n_estimated=estimated, density=density)
@@ -87,12 +90,18 @@ def fit_columns(marks: Floats, weights: NDArray[np.int_], result: CalibrationRes
             overall = m2(bank, marks, weights=times, density=density)
         except MomentsNotAvailable as fault:
             notes.append(str(fault))
+        # On long tests nobody expects patterns to recur, so that nothing is said.
+        with suppress(MomentsNotAvailable):
+            patterns = pattern_fit(
+                bank, marks, n_parameters=result.n_parameters, weights=times, density=density
+            )
     return FitColumns(
         summed,
         item_mean_squares(found, weights=times),
         rmsd(bank, marks, weights=times, density=density)[0],
         q3(found, weights=times),
         overall,
+        patterns,
         tuple(notes),
     )
 
@@ -110,4 +119,4 @@ def _n_estimated(item: CalibratedItem) -> int:
         return 0
     model = item.parameters.model
     own_slope = not (model.has_unit_slope or model.value == "1pl")
-    return own_slope + len(item.parameters.b) + (model.value == "3pl")
+    return own_slope + len(item.parameters.b) + (model.value == "3pl") + len(item.parameters.s)

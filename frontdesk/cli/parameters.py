@@ -1,8 +1,9 @@
 """PARAMETERS.csv: calibrated items as `calibrate -o` writes and the scoring commands read them.
 
 Columns `id,model,a,b,c`; items with more than two categories have `b1`, `b2`, ... instead of `b`
-and, where their lowest mark is not 0, `lowest`.  A file without `id` numbers its rows; without
-`model` an item is 3PL if its c is above 0 and 2PL otherwise.
+and, where their lowest mark is not 0, `lowest`; nominal items have `s1`, `s2`, ... besides.  A
+file without `id` numbers its rows; without `model` an item is 3PL if its c is above 0 and 2PL
+otherwise.
 """
 
 import csv
@@ -20,10 +21,7 @@ def read_parameters(path: Path) -> tuple[ItemParameters, ...]:
     """Read calibrated items, or refuse the file by line and column."""
     table = read_csv(path)
     table.column_of("a")
-    steps = sorted(
-        (name for name in table.header if name[:1] == "b" and name[1:].isdigit()),
-        key=lambda name: int(name[1:]),
-    )
+    steps = _numbered(table, "b")
     if not steps:
         table.column_of("b")
     items = tuple(_item(table, row, steps) for row in range(len(table.rows)))
@@ -47,15 +45,17 @@ def write_parameters(path: Path, items: Sequence[ItemParameters]) -> None:
     tail = ["lowest"] if any(item.lowest for item in items) else []
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["id", "model", "a", "b", "c", *steps, *tail])
+        widest = max((len(item.s) for item in items), default=0)
+        nominal = [f"s{k}" for k in range(1, widest + 1)]
+        rows.writerow(["id", "model", "a", "b", "c", *steps, *tail, *nominal])
         for item in items:
             single = [repr(item.b[0])] if len(item.b) == 1 else [""]
             several = [repr(b) for b in item.b] if len(item.b) > 1 else []
             several += [""] * (len(steps) - len(several))
             lowest = [str(item.lowest)] if tail else []
-            rows.writerow(
-                [item.id, item.model.value, repr(item.a), *single, repr(item.c), *several, *lowest]
-            )
+            scores = [repr(s) for s in item.s] + [""] * (widest - len(item.s))
+            head = [item.id, item.model.value, repr(item.a), *single, repr(item.c)]
+            rows.writerow([*head, *several, *lowest, *scores])
 
 
 def write_covariance(path: Path, names: Sequence[str], matrix: NDArray[np.float64]) -> None:
@@ -66,6 +66,14 @@ def write_covariance(path: Path, names: Sequence[str], matrix: NDArray[np.float6
         rows.writerows(
             [name, *map(repr, row)] for name, row in zip(names, matrix.tolist(), strict=True)
         )
+
+
+def _numbered(table: CsvTable, letter: str) -> list[str]:
+    """Return the columns b1, b2, ... in the order of their numbers."""
+    return sorted(
+        (name for name in table.header if name[:1] == letter and name[1:].isdigit()),
+        key=lambda name: int(name[1:]),
+    )
 
 
 def _item(table: CsvTable, row: int, steps: Sequence[str]) -> ItemParameters:
@@ -84,8 +92,9 @@ def _item(table: CsvTable, row: int, steps: Sequence[str]) -> ItemParameters:
     model = _model(table, row, cells.get("model", ""), has_guessing=c > 0)
     lowest = int(number("lowest")) if cells.get("lowest") else 0
     b = tuple(number(name) for name in names)
+    s = tuple(number(name) for name in _numbered(table, "s") if cells[name])
     try:
-        return ItemParameters(cells.get("id") or str(row + 1), model, number("a"), b, c, lowest)
+        return ItemParameters(cells.get("id") or str(row + 1), model, number("a"), b, c, lowest, s)
     except NotAnItem as fault:
         place = "c" if "c =" in str(fault) else names[0]
         raise table.refuse(row, table.column_of(place), str(fault)) from fault

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from frontdesk.cli.evidence import (
     EXPLORATORY_NOTE,
-    RefusedByN,
     exploratory_option,
     json_option,
     print_json,
@@ -18,20 +17,17 @@ from frontdesk.cli.evidence import (
     shown,
     wide_console,
 )
-from frontdesk.cli.parameters import read_parameters
-from frontdesk.cli.rightwrong import RightWrong, right_or_wrong
-from frontdesk.cli.tables import ResponseTable, read_responses, unusable
+from frontdesk.cli.findings import NEVER_ALONE
+from frontdesk.cli.itemsofcolumns import items_of_columns, misfit
+from frontdesk.cli.rightwrong import right_or_wrong
+from frontdesk.cli.tables import read_responses, unusable
 from scoring.forensics.likelihoodfit import NoCorrectionFor
 from scoring.forensics.personfit import PersonFit, person_fit
-from scoring.irt.bank import MarksDoNotFit, freeze
-from scoring.irt.calibrate import calibrate
-from scoring.irt.design import UnusableResponses
-from scoring.irt.models import ItemParameters, Model
-from scoring.ladder import LadderRefusal, Statistic, refusals
+from scoring.irt.bank import MarksDoNotFit
+from scoring.irt.models import Model
+from scoring.ladder import LadderRefusal
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TWO_PL_FROM = 500
-NEVER_ALONE = "statistics alone never sustain a finding against a person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +78,24 @@ def command(
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, ignore=aside)
     right = right_or_wrong(table, key_file)
-    refused = tuple(refusals([Statistic.PERSON_FIT], n=table.n)) if not parameters_file else ()
-    if refused and not exploratory:
-        raise RefusedByN(refused)
-    chosen = Model(model) if model else _default_model(table.n)
+    items = items_of_columns(
+        table,
+        right,
+        path=parameters_file,
+        model=Model(model) if model else None,
+        exploratory=exploratory,
+    )
     try:
-        items = _items(table, right, parameters_file, chosen)
-        fit = person_fit(freeze(items), right.marks)
+        fit = person_fit(items.bank, right.marks)
     except NoCorrectionFor as fault:
         raise unusable(responses_file, str(fault)) from fault
-    except UnusableResponses as fault:
-        raise unusable(responses_file, str(fault), column=right.column_of(fault.item)) from fault
     except MarksDoNotFit as fault:
-        raise table.source.refuse(fault.row, right.columns[fault.item], str(fault)) from fault
-    said = parameters_file.name if parameters_file else f"{chosen} calibrated on these responses"
-    found = Found(table.candidates, fit, alpha, said, refused, exploratory, right.notes)
+        raise misfit(table, right, fault) from fault
+    found = Found(table.candidates, fit, alpha, items.said, items.refused, exploratory, right.notes)
     if as_json:
         print_json(_as_json(found))
     else:
         _print(found)
-
-
-def _default_model(n: int) -> Model:
-    return Model.TWO_PL if n >= TWO_PL_FROM else Model.RASCH
-
-
-def _items(
-    table: ResponseTable, right: RightWrong, path: Path | None, model: Model
-) -> tuple[ItemParameters, ...]:
-    """Return the items of the columns, from the file or calibrated here."""
-    if path is None:
-        return calibrate(right.marks, model=model, ids=right.items).parameters
-    by_id = {item.id: item for item in read_parameters(path)}
-    for place, name in zip(right.columns, right.items, strict=True):
-        if name not in by_id:
-            said = f"item {name} has no row in {path}: calibrate it, or --ignore the column"
-            raise unusable(table.source.path, said, column=place + 1)
-    return tuple(by_id[name] for name in right.items)
 
 
 def _as_json(found: Found) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.dif.groups import Flags, TwoGroups, unsupported
+from scoring.dif.groups import Flags, Grouped, unsupported
 from scoring.dif.results import ALPHA, COMMON_ASSUMPTIONS, DifClass, DifResult, ItemDif
 from scoring.dif.results import shows_classes as classes_shown
 from scoring.multiplicity import benjamini_hochberg
@@ -29,7 +29,7 @@ UNDEFINED = Numbers(statistic=NAN, df=1, p=NAN, effect=NAN, se=NAN, dif_class=No
 
 
 def assembled(
-    groups: TwoGroups,
+    groups: Grouped,
     found: Sequence[Numbers],
     *,
     method: str,
@@ -43,7 +43,7 @@ def assembled(
 
     Parameters
     ----------
-    groups : TwoGroups
+    groups : Grouped
     found : sequence of Numbers
         One for each item.
     anchors : ndarray of bool, shape (n_items,)

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from scoring.dif.groups import Flags, TwoGroups
 from scoring.irt.calibrate import calibrate
 from scoring.irt.models import ItemParameters, Model
-from scoring.irt.results import CalibrationResult
+from scoring.irt.priors import Beta, Priors
+from scoring.irt.results import CalibrationResult, ErrorMethod
 
 Floats = NDArray[np.float64]
 
 FEWEST_ANCHORS = 2
+PRIOR_OF_C = Beta(5.0, 17.0)
 
 
 class NotLinkable(ValueError):
@@ -33,6 +35,8 @@ class Pair:
         Slope and difficulty, logit = a (theta - b).
     covariance_reference, covariance_focal : ndarray of shape (n_items, 2, 2)
         Errors of slope and difficulty; rows and columns of a slope that is not estimated are 0.
+    c_reference, c_focal : ndarray of shape (n_items,)
+        Lower asymptotes; 0 except for 3PL.
     slope, shift : float
         theta on the reference scale = slope * theta on the focal scale + shift.
     """
@@ -43,6 +47,8 @@ class Pair:
     focal: Floats
     covariance_reference: Floats
     covariance_focal: Floats
+    c_reference: Floats
+    c_focal: Floats
     slope: float
     shift: float
 
@@ -52,14 +58,36 @@ def calibrated_apart(
 ) -> tuple[CalibrationResult, CalibrationResult]:
     """Calibrate the items in the reference and in the focal group.
 
+    Under 3PL the lower asymptotes are estimated from both groups together, with the prior of
+    `priors_of`, and held there in each: single groups hardly determine them, and what one group
+    gets wrong in c it makes up for in a and b.
+
     Parameters
     ----------
     groups : TwoGroups
     model : Model
-        Rasch, 1PL or 2PL.
+        Rasch, 1PL, 2PL or 3PL.
+
+    References
+    ----------
+    Lord, F. M. (1980). *Applications of item response theory to practical testing problems*,
+    p. 217, on the asymptotes.
     """
+    given: dict[str, float] = {}
+    if model is Model.THREE_PL:
+        together = calibrate(
+            groups.marks,
+            model=model,
+            ids=groups.items,
+            groups=["focal" if one else "a reference" for one in groups.is_focal],
+            priors=priors_of(model),
+            errors=ErrorMethod.NONE,
+        )
+        given = {item.id: item.c for item in together.parameters}
     sides = (groups.marks[~groups.is_focal], groups.marks[groups.is_focal])
-    reference, focal = (calibrate(side, model=model, ids=groups.items) for side in sides)
+    reference, focal = (
+        calibrate(side, model=model, ids=groups.items, asymptotes=given) for side in sides
+    )
     return reference, focal
 
 
@@ -77,7 +105,7 @@ def on_one_scale(
     Parameters
     ----------
     reference, focal : CalibrationResult
-        Of the same items in the same order, right/wrong models without guessing.
+        Of the same items in the same order, right/wrong models.
     anchors : ndarray of bool, shape (n_items,), optional
 
     Raises
@@ -97,7 +125,7 @@ def on_one_scale(
     if chosen.sum() < FEWEST_ANCHORS:
         raise NotLinkable(f"{int(chosen.sum())} anchors: a common scale needs {FEWEST_ANCHORS}")
     slope = 1.0
-    if model is Model.TWO_PL:
+    if has_slopes(model):
         slope = float(ours[chosen, 1].std() / theirs[chosen, 1].std())
     shift = float(ours[chosen, 1].mean() - slope * theirs[chosen, 1].mean())
     scale = np.array([1 / slope, slope])
@@ -109,9 +137,21 @@ def on_one_scale(
         focal=moved,
         covariance_reference=_covariances(reference),
         covariance_focal=_covariances(focal) * np.outer(scale, scale),
+        c_reference=np.array([one.c for one in reference.parameters]),
+        c_focal=np.array([one.c for one in focal.parameters]),
         slope=slope,
         shift=shift,
     )
+
+
+def priors_of(model: Model) -> Priors:
+    """Return the priors that a calibration for DIF needs: for 3PL beta(5, 17) on c."""
+    return Priors(c=PRIOR_OF_C) if model is Model.THREE_PL else Priors()
+
+
+def has_slopes(model: Model) -> bool:
+    """Tell whether every item of a model has a slope of its own."""
+    return model in {Model.TWO_PL, Model.THREE_PL}
 
 
 def unsigned_area(first: Sequence[float], second: Sequence[float]) -> float:
@@ -151,8 +191,8 @@ def _check(reference: CalibrationResult, focal: CalibrationResult) -> None:
     if [one.id for one in reference.parameters] != [one.id for one in focal.parameters]:
         raise NotLinkable("the calibrations are not of the same items in the same order")
     models = {one.model for one in (*reference.parameters, *focal.parameters)}
-    if len(models) > 1 or not models <= {Model.RASCH, Model.ONE_PL, Model.TWO_PL}:
-        raise NotLinkable(f"models {', '.join(sorted(models))}: use one of rasch, 1pl, 2pl")
+    if len(models) > 1 or not next(iter(models)).is_dichotomous:
+        raise NotLinkable(f"models {', '.join(sorted(models))}: use one of rasch, 1pl, 2pl, 3pl")
     for name, one in (("reference", reference), ("focal", focal)):
         if not one.covariance_names:
             raise NotLinkable(f"the calibration of the {name} group has no standard errors")
@@ -169,8 +209,7 @@ def _covariances(fit: CalibrationResult) -> Floats:
 
 def _covariance(one: ItemParameters, fit: CalibrationResult, places: dict[str, int]) -> Floats:
     """Return the 2 x 2 errors of one item; a slope shared by all items counts as given."""
-    has_slope = one.model is Model.TWO_PL
-    names = ([(0, f"a:{one.id}")] if has_slope else []) + [(1, f"b:{one.id}")]
+    names = ([(0, f"a:{one.id}")] if has_slopes(one.model) else []) + [(1, f"b:{one.id}")]
     found = np.zeros((2, 2))
     for i, first in names:
         for j, second in names:

@@ -34,13 +34,13 @@ class GroupsTooSmall(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class TwoGroups:
-    """Right/wrong marks of candidates of a reference and a focal group.
+class Grouped:
+    """Marks of candidates of a reference and a focal group.
 
     Attributes
     ----------
     marks : ndarray of shape (n_candidates, n_items)
-        0, 1, or nan where the item was not on the candidate's form.
+        nan where the item was not on the candidate's form.
     is_focal : ndarray of bool, shape (n_candidates,)
     items : tuple of str
     """
@@ -48,33 +48,6 @@ class TwoGroups:
     marks: Floats
     is_focal: Flags
     items: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls, marks: Floats, *, groups: Sequence[str], focal: str, items: Sequence[str]
-    ) -> "TwoGroups":
-        """Check marks and split rows into `focal` and all others, the reference group.
-
-        Examples
-        --------
-        >>> marks = np.array([[1.0, 0.0], [0.0, 1.0]])
-        >>> TwoGroups.of(marks, groups=["f", "m"], focal="f", items=["i", "j"]).n_focal
-        1
-        """
-        if marks.shape != (len(groups), len(items)):
-            said = f"marks have shape {marks.shape} for {len(groups)} rows, {len(items)} items"
-            raise NotComparable(said)
-        wrong = ~(np.isnan(marks) | (marks == 0) | (marks == 1))
-        if wrong.any():
-            row, item = (int(place) for place in np.argwhere(wrong)[0])
-            said = f"item {items[item]} has a mark {marks[row, item]:g}: DIF methods take 0 and 1"
-            raise NotComparable(said, row=row, item=item)
-        is_focal = np.array([group == focal for group in groups], dtype=np.bool_)
-        if is_focal.all() or not is_focal.any():
-            known = ", ".join(sorted(set(groups))[:8])
-            said = f"nobody is on one side of group {focal!r}; the groups are {known}"
-            raise NotComparable(said)
-        return cls(marks=marks, is_focal=is_focal, items=tuple(items))
 
     @property
     def n_focal(self) -> int:
@@ -91,7 +64,73 @@ class TwoGroups:
         return np.ones(len(self.items), dtype=np.bool_)
 
 
-def unsupported(groups: TwoGroups, *, exploratory: bool) -> tuple[LadderRefusal, ...]:
+@dataclass(frozen=True, slots=True)
+class TwoGroups(Grouped):
+    """Right/wrong marks of two groups: 0, 1 or nan."""
+
+    @classmethod
+    def of(
+        cls, marks: Floats, *, groups: Sequence[str], focal: str, items: Sequence[str]
+    ) -> "TwoGroups":
+        """Check marks and split rows into `focal` and all others, the reference group.
+
+        Examples
+        --------
+        >>> marks = np.array([[1.0, 0.0], [0.0, 1.0]])
+        >>> TwoGroups.of(marks, groups=["f", "m"], focal="f", items=["i", "j"]).n_focal
+        1
+        """
+        _check_shape(marks, groups, items)
+        wrong = ~(np.isnan(marks) | (marks == 0) | (marks == 1))
+        _refuse_first(marks, wrong, items, "this method takes 0 and 1")
+        return cls(marks=marks, is_focal=_focal_rows(groups, focal), items=tuple(items))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenGroups(Grouped):
+    """Whole marks of two groups, on questions that are worth one mark or several."""
+
+    @classmethod
+    def of(
+        cls, marks: Floats, *, groups: Sequence[str], focal: str, items: Sequence[str]
+    ) -> "WrittenGroups":
+        """Check marks and split rows into `focal` and all others, the reference group.
+
+        Examples
+        --------
+        >>> marks = np.array([[3.0, 0.0], [1.0, 2.0]])
+        >>> WrittenGroups.of(marks, groups=["f", "m"], focal="f", items=["i", "j"]).n_reference
+        1
+        """
+        _check_shape(marks, groups, items)
+        wrong = ~(np.isnan(marks) | ((marks >= 0) & (marks == np.floor(marks))))
+        _refuse_first(marks, wrong, items, "this method takes whole marks from 0")
+        return cls(marks=marks, is_focal=_focal_rows(groups, focal), items=tuple(items))
+
+
+def _check_shape(marks: Floats, groups: Sequence[str], items: Sequence[str]) -> None:
+    if marks.shape != (len(groups), len(items)):
+        said = f"marks have shape {marks.shape} for {len(groups)} rows, {len(items)} items"
+        raise NotComparable(said)
+
+
+def _refuse_first(marks: Floats, wrong: Flags, items: Sequence[str], rule: str) -> None:
+    if wrong.any():
+        row, item = (int(place) for place in np.argwhere(wrong)[0])
+        said = f"item {items[item]} has a mark {marks[row, item]:g}: {rule}"
+        raise NotComparable(said, row=row, item=item)
+
+
+def _focal_rows(groups: Sequence[str], focal: str) -> Flags:
+    is_focal = np.array([group == focal for group in groups], dtype=np.bool_)
+    if is_focal.all() or not is_focal.any():
+        known = ", ".join(sorted(set(groups))[:8])
+        said = f"nobody is on one side of group {focal!r}; the groups are {known}"
+        raise NotComparable(said)
+    return is_focal
+
+
+def unsupported(groups: Grouped, *, exploratory: bool) -> tuple[LadderRefusal, ...]:
     """Return what the sizes of the groups do not support; stop unless a screen is supported.
 
     The screen counts the smaller group; classes need a total besides.
@@ -162,7 +201,7 @@ def strata(groups: TwoGroups, *, item: int, matching: Flags) -> Strata:
     """
     taken = ~np.isnan(groups.marks[:, item])
     marks = groups.marks[taken][:, matching]
-    place, score = _places(marks)
+    place, score = matched(marks)
     right, focal = groups.marks[taken, item] == 1, groups.is_focal[taken]
     counts = [
         np.bincount(place[right_side & group], minlength=len(score)).astype(np.float64)
@@ -179,15 +218,18 @@ def matching_with(anchors: Flags, item: int) -> Flags:
     return chosen
 
 
-def _places(marks: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Return each row's stratum and each stratum's score."""
+def matched(marks: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Return each row's stratum and each stratum's score.
+
+    Rows of one stratum took the same items and have the same sum on them.
+    """
     given = ~np.isnan(marks)
     sums = np.where(given, marks, 0.0).sum(axis=1).astype(np.intp)
     if given.all():
         values, place = np.unique(sums, return_inverse=True)
         return place, values.astype(np.float64)
     patterns, form = np.unique(given, axis=0, return_inverse=True)
-    width = marks.shape[1] + 1
+    width = int(sums.max(initial=0)) + 1
     codes, place = np.unique(form.ravel() * width + sums, return_inverse=True)
     taken = np.maximum(patterns.sum(axis=1), 1)[codes // width]
     return place, (codes % width) * marks.shape[1] / taken

@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from scoring.dif.assembling import Numbers, assembled
-from scoring.dif.calibrations import Pair, calibrated_apart, on_one_scale, unsigned_area
+from scoring.dif.calibrations import (
+    NotLinkable,
+    Pair,
+    calibrated_apart,
+    has_slopes,
+    on_one_scale,
+    unsigned_area,
+)
 from scoring.dif.groups import Flags, TwoGroups, unsupported
 from scoring.dif.results import ALPHA, DELTA_PER_LOGIT, DifResult, delta_class
 from scoring.irt.models import Model
@@ -32,11 +39,13 @@ def lord(
 ) -> DifResult:
     """Return Lord's chi-square of all items from a calibration in each group.
 
+    Under 3PL slope and difficulty are compared; the asymptotes are those of both groups together.
+
     Parameters
     ----------
     groups : TwoGroups
     model : Model
-        Rasch or 1PL (1 degree of freedom), 2PL (2).
+        Rasch or 1PL (1 degree of freedom), 2PL or 3PL (2).
     anchors : ndarray of bool, shape (n_items,), optional
         Items that put both calibrations on one scale.
     alpha : float
@@ -89,11 +98,20 @@ def raju(
     alpha : float
     exploratory : bool
 
+    Raises
+    ------
+    NotLinkable
+        For 3PL: curves with unlike asymptotes enclose no finite area (Raju, 1988, p. 497).
+
     References
     ----------
     Raju, N. S. (1990). *Applied Psychological Measurement*, 14, 197-207, equations 3 and 12.
     """
     unsupported(groups, exploratory=exploratory)
+    if model is Model.THREE_PL:
+        raise NotLinkable(
+            "the area between 3PL curves with unlike asymptotes is infinite: use lord or lrt"
+        )
     pair = on_one_scale(*calibrated_apart(groups, model=model), anchors=anchors)
     return assembled(
         groups,
@@ -122,7 +140,7 @@ def lord_chi2(pair: Pair) -> Floats:
     ----------
     Lord (1980), equation 14-2.
     """
-    chosen = slice(0, 2) if pair.model is Model.TWO_PL else slice(1, 2)
+    chosen = slice(0, 2) if has_slopes(pair.model) else slice(1, 2)
     gap = (pair.focal - pair.reference)[:, chosen]
     spread = (pair.covariance_focal + pair.covariance_reference)[:, chosen, chosen]
     solved = np.linalg.solve(spread, gap[:, :, None])[:, :, 0]
@@ -173,7 +191,7 @@ def _difference(pair: Pair, item: int) -> tuple[float, float]:
 
 def _lord_of_item(pair: Pair, item: int) -> Numbers:
     chi2 = float(lord_chi2(pair)[item])
-    df = 2 if pair.model is Model.TWO_PL else 1
+    df = 2 if has_slopes(pair.model) else 1
     return _numbers(pair, item, chi2, df, float(chdtrc(df, chi2)))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from scoring.dif.assembling import Numbers, assembled
+from scoring.dif.calibrations import priors_of
 from scoring.dif.groups import Flags, TwoGroups, unsupported
 from scoring.dif.results import ALPHA, DELTA_PER_LOGIT, DifResult, delta_class
 from scoring.irt.calibrate import calibrate
@@ -30,8 +31,9 @@ def likelihood_ratio(
 
     .. math:: G^2_j = 2 (\log L_{j \text{ split}} - \log L_{\text{compact}})
 
-    with 1 degree of freedom for Rasch and 1PL, 2 for 2PL.  Mean and standard deviation of the
-    focal group are free.  Items that are not anchors are split in both models.
+    with 1 degree of freedom for Rasch and 1PL, 2 for 2PL, 3 for 3PL.  Mean and standard deviation
+    of the focal group are free.  Under 3PL every c has the prior beta(5, 17), which takes part in
+    both fits and in neither log-likelihood.  Items that are not anchors are split in both models.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def _of_item(
         held = ~anchors
         held[item] = False
         compact = _fit(groups, held, model, ErrorMethod.NONE)
-    df = 2 if model is Model.TWO_PL else 1
+    df = {Model.TWO_PL: 2, Model.THREE_PL: 3}.get(model, 1)
     statistic = max(2 * (free.log_likelihood - compact.log_likelihood), 0.0)
     p = float(chdtrc(df, statistic))
     name = groups.items[item]
@@ -100,6 +102,7 @@ def _fit(groups: TwoGroups, split: Flags, model: Model, errors: ErrorMethod) -> 
         ids=names,
         groups=[FOCAL if one else REFERENCE for one in groups.is_focal],
         errors=errors,
+        priors=priors_of(model),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.dif.groups import Flags, TwoGroups
+from scoring.dif.groups import Flags, Grouped
 from scoring.dif.results import DifResult
 
 MOST_ROUNDS = 10
@@ -32,13 +32,13 @@ class Purified:
 
 
 def purify(
-    groups: TwoGroups, search: Callable[[Flags], DifResult], *, most_rounds: int = MOST_ROUNDS
+    groups: Grouped, search: Callable[[Flags], DifResult], *, most_rounds: int = MOST_ROUNDS
 ) -> Purified:
     """Search again with the anchors that the last search did not flag, until nothing changes.
 
     Parameters
     ----------
-    groups : TwoGroups
+    groups : Grouped
     search : callable
         Takes anchors, a bool array of shape (n_items,), and returns a result.
     most_rounds : int

@@ -5,12 +5,12 @@ chance to pass at the ability of the cut.  The ratio of pass rates says nothing 
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import expit
+from scipy.special import expit, ndtri
 
 from scoring.dif.calibrations import Pair
 from scoring.irt.sumscore import sum_distribution
@@ -18,6 +18,7 @@ from scoring.irt.sumscore import sum_distribution
 Floats = NDArray[np.float64]
 
 FARTHEST = 10.0
+CONFIDENCE = 0.95
 FOUR_FIFTHS = 0.8  # Uniform Guidelines on Employee Selection Procedures (1978), 29 CFR 1607.4 D
 
 
@@ -56,14 +57,22 @@ class TestDifference:
 
 @dataclass(frozen=True, slots=True)
 class ImpactRatio:
-    """Pass rates of two groups and their ratio; nan where the reference group has no pass."""
+    """Pass rates of two groups and their ratio; nan where the reference group has no pass.
+
+    `low` and `high` bound the ratio with the confidence asked for, and are nan where a group has
+    no pass.  `is_surely_below` tells whether all of the interval is below four fifths.
+    """
 
     n_reference: int
     n_focal: int
     rate_reference: float
     rate_focal: float
     ratio: float
+    low: float
+    high: float
+    confidence: float
     is_below_four_fifths: bool
+    is_surely_below: bool
 
 
 def difference_at_cut(pair: Pair, *, cut_marks: float) -> TestDifference:
@@ -97,14 +106,15 @@ def difference_at_cut(pair: Pair, *, cut_marks: float) -> TestDifference:
         raise CutOutOfReach(cut_marks, n_items)
 
     def missing(theta: float) -> float:
-        return float(_chances(pair.reference, theta).sum()) - cut_marks
+        return float(_chances(pair.reference, pair.c_reference, theta).sum()) - cut_marks
 
     if missing(-FARTHEST) > 0 or missing(FARTHEST) < 0:
         raise CutOutOfReach(cut_marks, n_items)
     theta = float(brentq(missing, -FARTHEST, FARTHEST, xtol=1e-12))
-    p_reference, p_focal = _chances(pair.reference, theta), _chances(pair.focal, theta)
-    variance = _variance(pair.reference, pair.covariance_reference, theta)
-    variance += _variance(pair.focal, pair.covariance_focal, theta)
+    p_reference = _chances(pair.reference, pair.c_reference, theta)
+    p_focal = _chances(pair.focal, pair.c_focal, theta)
+    variance = _variance(pair.reference, pair.c_reference, pair.covariance_reference, theta)
+    variance += _variance(pair.focal, pair.c_focal, pair.covariance_focal, theta)
     return TestDifference(
         theta=theta,
         difference_marks=float((p_focal - p_reference).sum()),
@@ -115,45 +125,72 @@ def difference_at_cut(pair: Pair, *, cut_marks: float) -> TestDifference:
         assumptions=(
             "the anchors carry no difference on the whole",
             "errors of items are independent; the error of the common scale is not counted",
+            *(("c is that of both groups together",) if pair.c_reference.any() else ()),
         ),
     )
 
 
-def impact_ratio(passed: NDArray[np.bool_], is_focal: NDArray[np.bool_]) -> ImpactRatio:
-    """Return the ratio of pass rates, focal over reference.
+def impact_ratio(
+    passed: NDArray[np.bool_], is_focal: NDArray[np.bool_], *, confidence: float = CONFIDENCE
+) -> ImpactRatio:
+    r"""Return the ratio of pass rates, focal over reference, with its interval.
+
+    .. math:: \ln r \pm z \sqrt{\frac{1 - p_F}{n_F p_F} + \frac{1 - p_R}{n_R p_R}}
 
     Parameters
     ----------
     passed, is_focal : ndarray of bool, shape (n_candidates,)
+    confidence : float
 
     References
     ----------
     Uniform Guidelines on Employee Selection Procedures (1978), 29 CFR 1607.4 D: a ratio below
-    four fifths is a reason to look, not a finding.
+    four fifths is a reason to look, not a finding.  Interval: Katz, D., Baptista, J., Azen, S. P.
+    and Pike, M. C. (1978). *Biometrics*, 34, 469-474, method C.
 
     Examples
     --------
     >>> passed = np.array([True, True, True, False])
     >>> found = impact_ratio(passed, np.array([False, False, True, True]))
-    >>> found.ratio, found.is_below_four_fifths
-    (0.5, True)
+    >>> found.ratio, found.is_below_four_fifths, found.is_surely_below
+    (0.5, True, False)
     """
     n_focal = int(is_focal.sum())
     n_reference = len(is_focal) - n_focal
     focal = float(passed[is_focal].mean()) if n_focal else float("nan")
     reference = float(passed[~is_focal].mean()) if n_reference else float("nan")
     ratio = focal / reference if reference > 0 else float("nan")
-    return ImpactRatio(n_reference, n_focal, reference, focal, ratio, ratio < FOUR_FIFTHS)
+    low = high = float("nan")
+    if ratio > 0:
+        spread = (1 - focal) / (n_focal * focal) + (1 - reference) / (n_reference * reference)
+        reach = float(ndtri((1 + confidence) / 2)) * sqrt(spread)
+        low, high = ratio * exp(-reach), ratio * exp(reach)
+    return ImpactRatio(
+        n_reference=n_reference,
+        n_focal=n_focal,
+        rate_reference=reference,
+        rate_focal=focal,
+        ratio=ratio,
+        low=low,
+        high=high,
+        confidence=confidence,
+        is_below_four_fifths=ratio < FOUR_FIFTHS,
+        is_surely_below=high < FOUR_FIFTHS,
+    )
 
 
-def _chances(items: Floats, theta: float) -> Floats:
-    chances: Floats = expit(items[:, 0] * (theta - items[:, 1]))
+def _chances(items: Floats, c: Floats, theta: float) -> Floats:
+    chances: Floats = c + (1 - c) * expit(items[:, 0] * (theta - items[:, 1]))
     return chances
 
 
-def _variance(items: Floats, covariance: Floats, theta: float) -> float:
-    p = _chances(items, theta)
-    slope = np.stack([theta - items[:, 1], -items[:, 0]], axis=1) * (p * (1 - p))[:, None]
+def _variance(items: Floats, c: Floats, covariance: Floats, theta: float) -> float:
+    p = expit(items[:, 0] * (theta - items[:, 1]))
+    slope = (
+        (1 - c)[:, None]
+        * np.stack([theta - items[:, 1], -items[:, 0]], axis=1)
+        * (p * (1 - p))[:, None]
+    )
     return float(np.einsum("ji,jik,jk->", slope, covariance, slope))
 
 

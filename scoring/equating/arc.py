@@ -1,7 +1,8 @@
 """Circle-arc equating: a curve through two agreed ends and one point that the data give.
 
 The ends are agreed before the data are seen (the highest mark maps to the highest mark, the
-lowest meaningful one to its like), so only the middle point has sampling error.
+lowest meaningful one to its like), so only the middle point has sampling error.  `circle_arc`
+runs through the point itself, `mean_arc` makes the mean of the curve agree with it.
 """
 
 import numpy as np
@@ -11,6 +12,8 @@ from scoring.equating.frequencies import NotEquatable
 
 Floats = NDArray[np.float64]
 
+STRETCHES = 12
+MOST_STRETCH = 2.0
 FLAT = 1.0e-9  # marks; a middle point this near the line of the ends gives the line itself
 
 
@@ -77,3 +80,72 @@ def circle_arc(
     on_arc = (scores >= x1) & (scores <= x3) & (np.abs(rise) >= FLAT)[..., None]
     curve: Floats = line + np.where(on_arc, arc, 0.0)
     return curve
+
+
+def mean_arc(
+    scores: Floats,
+    *,
+    totals: Floats,
+    mean_x: Floats,
+    mean_y: Floats,
+    low: tuple[float, float],
+    high: tuple[float, float],
+) -> Floats:
+    r"""Return the circle-arc curve whose mean over the candidates is the equated mean.
+
+    The simplified circle-arc runs through the two means, :math:`e(\mu_X) = \mu_Y`; a curve
+    bends away from its own mean, so that :math:`E[e(X)]` falls short of :math:`\mu_Y`.  Here the
+    rise of the arc is stretched until
+
+    .. math:: \sum_x f(x)\, e(x) = \mu_Y
+
+    which is what equating the mean says of any curve.  The stretch is at most twofold.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_scores,)
+    totals : ndarray of shape (..., n_scores)
+        Frequencies of the scores.
+    mean_x, mean_y : ndarray of the stack's shape
+        Mean on X, and what the data say it means on Y.
+    low, high : tuple of float
+        Ends (x, y), in marks.
+
+    Returns
+    -------
+    ndarray of shape (..., n_scores)
+
+    Raises
+    ------
+    NotEquatable
+        If a mean does not lie between the ends.
+
+    References
+    ----------
+    The arc: Livingston and Kim (2009), as :func:`circle_arc`; the mean: Kolen and Brennan (2014),
+    section 2.2, equating in the mean; both together are this project's own (`benchmarks/small_n.py`
+    shows what it gains).
+
+    Examples
+    --------
+    >>> scores, totals = np.arange(11.0), np.array([0, 0, 1, 2, 3, 4, 3, 2, 1, 0, 0.0])
+    >>> curve = mean_arc(scores, totals=totals, mean_x=np.array(5.0), mean_y=np.array(6.0),
+    ...                  low=(0, 0), high=(10, 10))
+    >>> round(float(totals @ curve / totals.sum()), 6), round(float(curve[5]), 3)
+    (6.0, 6.107)
+    """
+    share = totals / totals.sum(axis=-1, keepdims=True)
+    tilt = (high[1] - low[1]) / (high[0] - low[0])
+    on_line = low[1] + tilt * (mean_x - low[0])
+    wanted = mean_y - on_line
+    rise = wanted
+    for _ in range(STRETCHES):
+        curve = circle_arc(scores, middle_x=mean_x, middle_y=on_line + rise, low=low, high=high)
+        gained = (share * curve).sum(axis=-1) - on_line
+        if np.abs(gained - wanted).max(initial=0.0) < FLAT:
+            return curve
+        is_flat = np.abs(gained) < FLAT
+        ratio = np.divide(wanted, gained, out=np.ones_like(wanted + gained), where=~is_flat)
+        reach = MOST_STRETCH * np.abs(wanted)
+        rise = np.clip(rise * np.clip(ratio, 1 / MOST_STRETCH, MOST_STRETCH), -reach, reach)
+    return circle_arc(scores, middle_x=mean_x, middle_y=on_line + rise, low=low, high=high)

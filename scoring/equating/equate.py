@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from scoring.equating.equipercentile import lord_errors
 from scoring.equating.errors import Bootstrap, bootstrap, delta_errors
 from scoring.equating.frequencies import Design, EquatingData
-from scoring.equating.methods import Method, Settings, curve, length_ratios
+from scoring.equating.methods import Method, Settings, curve, length_ratios, with_bandwidths
 from scoring.equating.moments import require_spread
 from scoring.equating.postsmoothing import postsmooth
 from scoring.equating.synthetic import share_of_first
@@ -18,7 +19,8 @@ from scoring.scale import ReportingScale, raw_cut_mark
 
 Floats = NDArray[np.float64]
 
-_MARKS_ONLY = {Method.IDENTITY, Method.MEAN, Method.NOMINAL_WEIGHTS, Method.CIRCLE_ARC}
+_ARCS = {Method.CIRCLE_ARC, Method.MEAN_ARC}
+_MARKS_ONLY = {Method.IDENTITY, Method.MEAN, Method.NOMINAL_WEIGHTS, *_ARCS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,20 @@ class Equating:
     def at(self, score: float) -> float:
         """Return the unrounded equated score of one possible score of the new form."""
         return float(self.equated[int(score - self.scores[0])])
+
+    def limits(self, *, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        r"""Return limits of the equated scores, :math:`e(x) \pm t_{n-1} se(x)`.
+
+        The n of Student's t is that of the smaller group, whose candidates the error mostly
+        comes from.
+
+        References
+        ----------
+        Kolen and Brennan (2014), section 7.1, for the error; Student (1908), *Biometrika*, 6, 1-25.
+        """
+        n = min(self.n_x, self.n_y)
+        reach = float(stdtrit(n - 1, 0.5 + confidence / 2)) * self.se
+        return self.equated - reach, self.equated + reach
 
     def raw_cut(self, scale: ReportingScale) -> float:
         """Return the lowest raw score whose unrounded equated score reaches the cut."""
@@ -107,6 +123,7 @@ def equate(
     if method not in _MARKS_ONLY:
         for form in data.forms:
             require_spread(form, anchor=data.design.has_anchor)
+    settings = with_bandwidths(data, method, settings)
     found = curve(data, method, settings)
     errors, se_method = _errors(data, method, settings)
     again = None
@@ -163,7 +180,7 @@ def demands(method: Method) -> Sequence[Statistic]:
         return ()
     if method in {Method.MEAN, Method.NOMINAL_WEIGHTS}:
         return (Statistic.MEAN_EQUATING,)
-    if method is Method.CIRCLE_ARC:
+    if method in _ARCS:
         return (Statistic.CIRCLE_ARC_EQUATING,)
     if method.uses_distributions and method is not Method.BRAUN_HOLLAND:
         return (Statistic.EQUIPERCENTILE,)
@@ -193,12 +210,15 @@ def _assumptions(data: EquatingData, method: Method, settings: Settings) -> tupl
             share = share_of_first(data, weight=settings.weight, weight_of=settings.weight_of)
             what = settings.weight_of.value
             said.append(f"the weight weighs {what}: that group is {float(share):.4f} of it")
-    if method is Method.NOMINAL_WEIGHTS or (method is Method.CIRCLE_ARC and data.design.has_anchor):
+    if method is Method.NOMINAL_WEIGHTS or (method in _ARCS and data.design.has_anchor):
         ratios = length_ratios(data)
         said.append(f"a mark on the anchor is {ratios[0]:.4g} marks on X, {ratios[1]:.4g} on Y")
-    if method is Method.CIRCLE_ARC:
+    if method in _ARCS:
         low, high = settings.low, settings.high
         said.append(f"ends of the arc: {low or 'lowest scores'} and {high or 'highest scores'}")
+    if settings.bandwidths is not None:
+        widths = ", ".join(f"{float(one):.4f}" for one in settings.bandwidths)
+        said.append(f"Gaussian kernel, bandwidths of least penalty: {widths} marks")
     if method.uses_distributions and settings.presmooth is not None:
         said.append(f"log-linear presmoothing, {settings.presmooth} moments")
     return tuple(said)

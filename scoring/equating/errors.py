@@ -5,14 +5,14 @@ stack of tables.  The delta method is therefore one piece of code for every meth
 printed for single methods serve as its tests.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.equating.frequencies import EquatingData, NotEquatable
-from scoring.equating.methods import Method, Settings, curve
+from scoring.equating.methods import Method, Settings, curve, with_bandwidths
 from scoring.equating.presmoothing import smoothed
 
 Floats = NDArray[np.float64]
@@ -48,13 +48,19 @@ class Bootstrap:
 def delta_errors(data: EquatingData, method: Method, settings: Settings) -> Floats:
     """Return the delta-method standard error of every equated score, in marks of Y.
 
-    See :func:`multinomial_errors` for the formula.
+    See :func:`multinomial_errors` for the formula.  A kernel method's bandwidths are held and,
+    where it smooths, candidates are drawn from the smoothed distributions, as von Davier, Holland
+    and Thayer (2004, chapter 5) have it; other methods draw from the observed ones.
     """
+    fixed = with_bandwidths(data, method, settings)
+    drawn = data
+    if method.uses_kernel and settings.presmooth is not None:
+        drawn = smoothed(data, degree=settings.presmooth)
 
     def equated(samples: tuple[Floats, ...]) -> Floats:
-        return curve(data.with_samples(samples), method, settings).equated
+        return curve(data.with_samples(samples), method, fixed).equated
 
-    return multinomial_errors(equated, data.samples)
+    return multinomial_errors(equated, drawn.samples)
 
 
 def multinomial_errors(
@@ -129,27 +135,31 @@ def bootstrap_panel(
     if samples < LEAST_SAMPLES:
         raise NotEquatable(f"{samples} bootstrap samples: take {LEAST_SAMPLES} or more")
     rng = np.random.default_rng(seed)
+    fixed = {method: with_bandwidths(data, method, settings) for method in methods}
     drawn: dict[Method, list[Floats]] = {method: [] for method in methods}
     for first in range(0, samples, STACK):
         size = min(STACK, samples - first)
         again = data.with_samples([_redrawn(table, size, rng) for table in data.samples])
-        for method, equated in _panel(again, methods, settings):
+        for method, equated in _panel(again, fixed):
             drawn[method].append(equated)
     return {
-        method: _summary(np.concatenate(parts), curve(data, method, settings).equated, seed=seed)
+        method: _summary(
+            np.concatenate(parts), curve(data, method, fixed[method]).equated, seed=seed
+        )
         for method, parts in drawn.items()
     }
 
 
 def _panel(
-    data: EquatingData, methods: list[Method], settings: Settings
+    data: EquatingData, methods: Mapping[Method, Settings]
 ) -> Iterator[tuple[Method, Floats]]:
     """Yield every method on one stack, which is smoothed once for all of them."""
-    degree, plain = settings.presmooth, replace(settings, presmooth=None)
-    is_needed = degree is not None and any(method.uses_distributions for method in methods)
-    smooth = smoothed(data, degree=degree) if is_needed and degree is not None else data
-    for method in methods:
-        use = smooth if method.uses_distributions else data
+    smooth: EquatingData | None = None
+    for method, settings in methods.items():
+        use, plain = data, replace(settings, presmooth=None)
+        if method.uses_distributions and settings.presmooth is not None:
+            smooth = smooth or smoothed(data, degree=settings.presmooth)
+            use = smooth
         yield method, curve(use, method, plain).equated
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scoring.forensics.answers import Answers
 from scoring.forensics.copying import PairIndex, gbt, k_index, omega
 from scoring.forensics.seats import Seating
+from scoring.forensics.trinomial import m4
 from scoring.ladder import LadderRefusal, Statistic, refusals
 from scoring.multiplicity import benjamini_hochberg, holm
 
@@ -33,6 +34,7 @@ class Index(StrEnum):
     OMEGA = "omega"
     GBT = "gbt"
     K = "k"
+    M4 = "m4"
 
 
 class Correction(StrEnum):
@@ -61,7 +63,7 @@ class SeatsNotKnown(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SharedAnswers:
-    """One pair; the first may have copied from the second (GBT does not tell them apart)."""
+    """One pair; the first may have copied from the second (GBT and M4 do not tell them apart)."""
 
     candidate: str
     source: str
@@ -117,11 +119,14 @@ INDICES: dict[Index, Callable[[Answers], PairIndex]] = {
     Index.OMEGA: omega,
     Index.GBT: gbt,
     Index.K: k_index,
+    Index.M4: m4,
 }
+UNDIRECTED = {Index.GBT, Index.M4}
 METHODS = {
     Index.OMEGA: "omega (Wollack 1997), nominal response model on the observed score",
     Index.GBT: "generalized binomial test (van der Linden and Sotaridona 2006)",
     Index.K: "K2 index (Sotaridona and Meijer 2002)",
+    Index.M4: "M4, shared right and wrong answers together (Maynes 2014)",
 }
 
 
@@ -204,7 +209,7 @@ def _tested(
     p: Floats, index: Index, distances: Floats | None, within_m: float | None
 ) -> NDArray[np.bool_]:
     tested = ~np.isnan(p)
-    if index is Index.GBT:
+    if index in UNDIRECTED:
         tested = np.triu(tested, 1)
     if within_m is not None:
         near = np.zeros_like(tested) if distances is None else distances <= within_m

@@ -37,6 +37,7 @@ def calibrate(
     weights: NDArray[np.generic] | None = None,
     groups: Sequence[str] | None = None,
     fixed: Sequence[ItemParameters] = (),
+    asymptotes: Mapping[str, float] | None = None,
     priors: Priors = Priors(),  # noqa: B008 - a frozen value
     free_spread: bool | None = None,
     errors: ErrorMethod = ErrorMethod.LOUIS,
@@ -68,6 +69,8 @@ def calibrate(
         Group of each row.
     fixed : sequence of ItemParameters
         Items whose parameters do not move; those without a column are passed over.
+    asymptotes : mapping of item id to float, optional
+        Lower asymptotes of 3PL items that are known and not estimated.
     priors : Priors
         See :mod:`scoring.irt.priors` for what they mean.
     free_spread : bool, optional
@@ -113,7 +116,7 @@ def calibrate(
         fixed=fixed,
         priors=priors,
     )
-    layout = _layout(sample, free_spread)
+    layout = _layout(sample, free_spread, asymptotes or {})
     problem = _problem(sample, layout, priors, nodes)
     solution = solve(
         problem,
@@ -129,7 +132,7 @@ def _usual_gap(problem: Problem) -> float:
     return GAP if problem.design.n_rows <= MANY_ROWS else GAP_WITH_MANY_ROWS
 
 
-def _layout(sample: Sample, free_spread: bool | None) -> Layout:
+def _layout(sample: Sample, free_spread: bool | None, asymptotes: Mapping[str, float]) -> Layout:
     anchored = bool(sample.fixed)
     n_groups = len(sample.groups)
     if free_spread is None:
@@ -141,6 +144,7 @@ def _layout(sample: Sample, free_spread: bool | None) -> Layout:
         fixed=sample.fixed,
         free_means=[anchored or group > 0 for group in range(n_groups)],
         free_spreads=[free_spread if group == 0 else True for group in range(n_groups)],
+        asymptotes={j: asymptotes[name] for j, name in enumerate(sample.ids) if name in asymptotes},
     )
 
 

@@ -1,8 +1,10 @@
 """Response functions of many items at once, on stacked arrays, with their derivatives.
 
-Three kinds cover every model: CREDIT (Rasch, 1PL, 2PL, PCM, GPCM; a right/wrong item is one of
-two categories), GRADED (GRM) and GUESSING (3PL).  Parameters of a stack are an array of shape
-(n_items, n_parameters): slope, intercepts and, for GUESSING, the logit of the lower asymptote.
+Four kinds cover every model: CREDIT (Rasch, 1PL, 2PL, PCM, GPCM; a right/wrong item is one of
+two categories), NOMINAL (NRM), GRADED (GRM) and GUESSING (3PL).  Parameters of a stack are an
+array of shape (n_items, n_parameters): slope, intercepts and then, for GUESSING, the logit of the
+lower asymptote, for NOMINAL the scores of the categories between the lowest (score 0) and the
+highest (score n_categories - 1); scores 1, 2, ... make it CREDIT.
 Nothing here knows about data, priors or which parameter is free.
 """
 
@@ -22,6 +24,7 @@ class Kind(StrEnum):
     """Families of response functions that share one formula."""
 
     CREDIT = "credit"
+    NOMINAL = "nominal"
     GRADED = "graded"
     GUESSING = "guessing"
 
@@ -46,10 +49,25 @@ def logit(p: float) -> float:
     return float(np.log(p) - np.log1p(-p))
 
 
+def n_parameters(kind: Kind, n_categories: int) -> int:
+    """Count the parameters of an item: slope, intercepts, and what its kind adds.
+
+    Examples
+    --------
+    >>> n_parameters(Kind.CREDIT, 4), n_parameters(Kind.NOMINAL, 4), n_parameters(Kind.GUESSING, 2)
+    (4, 6, 3)
+    """
+    if kind is Kind.NOMINAL:
+        return 2 * n_categories - 2
+    return n_categories + (kind is Kind.GUESSING)
+
+
 def log_probabilities(kind: Kind, parameters: Floats, theta: Floats) -> Floats:
     """Return log P of every category, shape (n_items, n_categories, n_points)."""
     if kind is Kind.CREDIT:
         return _credit_log_p(parameters, theta)
+    if kind is Kind.NOMINAL:
+        return _divided_log_p(parameters, _scored(parameters), theta)
     if kind is Kind.GRADED:
         return _graded_log_p(parameters, theta)
     return _guessing_log_p(parameters, theta)
@@ -59,6 +77,8 @@ def scores(kind: Kind, parameters: Floats, theta: Floats) -> Floats:
     """Return d log P / d parameter, shape (n_items, n_parameters, n_categories, n_points)."""
     if kind is Kind.CREDIT:
         return _credit_scores(parameters, theta)
+    if kind is Kind.NOMINAL:
+        return _nominal_scores(parameters, theta)
     if kind is Kind.GRADED:
         return _graded_scores(parameters, theta)
     return _guessing_scores(parameters, theta)
@@ -77,8 +97,10 @@ def theta_slopes(kind: Kind, parameters: Floats, theta: Floats) -> ThetaSlopes:
         first = a * p[:, ::-1]
         first[:, 0] *= -1
         return ThetaSlopes(log_p, first, np.broadcast_to(first[:, :1] * first[:, 1:], log_p.shape))
-    if kind is Kind.CREDIT:
-        category = np.arange(log_p.shape[1], dtype=np.float64)[None, :, None]
+    if kind in {Kind.CREDIT, Kind.NOMINAL}:
+        category = _ranks(log_p.shape[1])[:, :, None]
+        if kind is Kind.NOMINAL:
+            category = _scored(parameters)[:, :, None]
         p = np.exp(log_p)
         deviation = category - (p * category).sum(axis=1, keepdims=True)
         variance = (p * deviation**2).sum(axis=1, keepdims=True)
@@ -108,13 +130,29 @@ def _credit_log_p(parameters: Floats, theta: Floats) -> Floats:
     if parameters.shape[1] == 2:  # noqa: PLR2004 - slope and one intercept: right or wrong
         line = _logit_line(parameters, theta)
         return np.stack([log_expit(-line), log_expit(line)], axis=1)
-    n_items, n_parameters = parameters.shape
-    category = np.arange(n_parameters, dtype=np.float64)[None, :, None]
+    return _divided_log_p(parameters, _ranks(parameters.shape[1]), theta)
+
+
+def _ranks(n_categories: int) -> Floats:
+    return np.arange(n_categories, dtype=np.float64)[None]
+
+
+def _scored(parameters: Floats) -> Floats:
+    """Return the scores of all categories of NOMINAL items, (n_items, n_categories)."""
+    n_items = len(parameters)
+    n_categories = parameters.shape[1] // 2 + 1
+    ends = np.zeros((n_items, 1)), np.full((n_items, 1), n_categories - 1.0)
+    return np.concatenate([ends[0], parameters[:, n_categories:], ends[1]], axis=1)
+
+
+def _divided_log_p(parameters: Floats, category: Floats, theta: Floats) -> Floats:
+    """Divide by the total: log P of categories with scores (n_items or 1, n_categories)."""
+    intercepts = parameters[:, 1 : category.shape[1]]
     cumulated = np.concatenate(
-        [np.zeros((n_items, 1)), np.cumsum(parameters[:, 1:], axis=1)], axis=1
+        [np.zeros((len(parameters), 1)), np.cumsum(intercepts, axis=1)], axis=1
     )
     points = np.atleast_2d(theta)[:, None, :]
-    z = parameters[:, 0, None, None] * category * points + cumulated[:, :, None]
+    z = parameters[:, 0, None, None] * category[:, :, None] * points + cumulated[:, :, None]
     top = z.max(axis=1, keepdims=True)
     log_p: Floats = z - top - np.log(np.exp(z - top).sum(axis=1, keepdims=True))
     return log_p
@@ -130,6 +168,23 @@ def _credit_scores(parameters: Floats, theta: Floats) -> Floats:
     at_least = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
     for step in range(1, n_categories):
         out[:, step] = (category >= step) - at_least[:, step, None]
+    return out
+
+
+def _nominal_scores(parameters: Floats, theta: Floats) -> Floats:
+    category = _scored(parameters)
+    p = np.exp(_divided_log_p(parameters, category, theta))
+    n_items, n_categories, n_points = p.shape
+    out = np.empty((n_items, parameters.shape[1], n_categories, n_points))
+    score = category[:, :, None]
+    out[:, 0] = (score - (p * score).sum(axis=1, keepdims=True)) * theta
+    at_least = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
+    rank = _ranks(n_categories)[:, :, None]
+    for step in range(1, n_categories):
+        out[:, step] = (rank >= step) - at_least[:, step, None]
+    for inner in range(1, n_categories - 1):
+        along = parameters[:, 0, None, None] * theta
+        out[:, n_categories + inner - 1] = along * ((rank == inner) - p[:, inner, None])
     return out
 
 

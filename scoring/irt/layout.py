@@ -22,6 +22,7 @@ FIXED = -1
 SLOPE_BOUND = 12.0
 INTERCEPT_BOUND = 40.0
 LOGIT_C_BOUNDS = (-9.0, 3.0)
+CATEGORY_SCORE_BOUND = 60.0
 MEAN_BOUND = 5.0
 LOG_SPREAD_BOUNDS = (-3.0, 1.5)
 
@@ -135,6 +136,7 @@ def lay_out(
     fixed: Mapping[int, ItemParameters],
     free_means: Sequence[bool],
     free_spreads: Sequence[bool],
+    asymptotes: Mapping[int, float] | None = None,
 ) -> Layout:
     """Lay out a calibration.
 
@@ -147,12 +149,16 @@ def lay_out(
         Items whose parameters do not move.
     free_means, free_spreads : sequence of bool
         For each group, whether its mean and its standard deviation are estimated.
+    asymptotes : mapping of item number to float, optional
+        Lower asymptotes of 3PL items that are given and do not move.
     """
+    given = asymptotes or {}
     stacks = _stacks(models, n_categories)
     n_items_own = stacks[-1].stop if stacks else 0
     n_groups = len(free_means)
     base = np.zeros(n_items_own + 2 * n_groups)
     free_of_own = np.full(len(base), FIXED, dtype=np.intp)
+    _put_asymptotes(base, stacks, given)
     bounds: list[tuple[float, float]] = []
     shared: int | None = None
     for stack in stacks:
@@ -162,7 +168,8 @@ def lay_out(
                 base[place : place + stack.n_parameters] = fixed[int(item)].stacked()
                 continue
             base[place] = 1.0
-            for offset, limit in _free_limits(stack, models[item]):
+            limits_of_item = _free_limits(stack, models[item], has_given_c=int(item) in given)
+            for offset, limit in limits_of_item:
                 if offset == 0 and models[item] is Model.ONE_PL:
                     shared = len(bounds) if shared is None else shared
                     free_of_own[place] = shared
@@ -189,11 +196,26 @@ def lay_out(
     )
 
 
-def _free_limits(stack: Stack, model: Model) -> list[tuple[int, tuple[float, float]]]:
+def _put_asymptotes(base: Floats, stacks: Sequence[Stack], given: Mapping[int, float]) -> None:
+    for stack in stacks:
+        if stack.kind is Kind.GUESSING:
+            for row, item in enumerate(stack.items):
+                c = max(given.get(int(item), 0.0), kernels.LEAST_C)
+                base[stack.start + row * stack.n_parameters + 2] = kernels.logit(c)
+
+
+def _free_limits(
+    stack: Stack, model: Model, *, has_given_c: bool
+) -> list[tuple[int, tuple[float, float]]]:
     """Return the offsets of an item's estimated parameters with their bounds."""
     found = [] if model.has_unit_slope else [(0, (-SLOPE_BOUND, SLOPE_BOUND))]
     found += [(k, (-INTERCEPT_BOUND, INTERCEPT_BOUND)) for k in range(1, stack.n_categories)]
-    return found + ([(2, LOGIT_C_BOUNDS)] if stack.kind is Kind.GUESSING else [])
+    if stack.kind is Kind.GUESSING and not has_given_c:
+        found.append((2, LOGIT_C_BOUNDS))
+    if stack.kind is Kind.NOMINAL:
+        bounds = (-CATEGORY_SCORE_BOUND, CATEGORY_SCORE_BOUND)
+        found += [(k, bounds) for k in range(stack.n_categories, stack.n_parameters)]
+    return found
 
 
 def _stacks(models: Sequence[Model], n_categories: Integers) -> list[Stack]:
@@ -204,7 +226,7 @@ def _stacks(models: Sequence[Model], n_categories: Integers) -> list[Stack]:
     stacks: list[Stack] = []
     start = 0
     for (kind, count), items in sorted(found.items(), key=lambda entry: entry[1][0]):
-        n_parameters = count + (kind is Kind.GUESSING)
+        n_parameters = kernels.n_parameters(kind, count)
         stack = Stack(kind, count, np.array(items, dtype=np.intp), start, n_parameters)
         stacks.append(stack)
         start = stack.stop

@@ -26,6 +26,7 @@ class Model(StrEnum):
     GRM = "grm"
     PCM = "pcm"
     GPCM = "gpcm"
+    NRM = "nrm"
 
     @property
     def is_dichotomous(self) -> bool:
@@ -42,6 +43,8 @@ class Model(StrEnum):
         """Name the kernel that computes this model."""
         if self is Model.THREE_PL:
             return Kind.GUESSING
+        if self is Model.NRM:
+            return Kind.NOMINAL
         return Kind.GRADED if self is Model.GRM else Kind.CREDIT
 
 
@@ -67,6 +70,9 @@ class ItemParameters:
         Lower asymptote; zero except for 3PL.
     lowest : int
         Mark of the lowest category, so that marks 1 to 4 are read as categories 0 to 3.
+    s : tuple of float
+        NRM only: scores of the categories between the lowest, which is 0, and the highest,
+        which is ``n_categories - 1``; with 1, 2, ... the item is GPCM.
     """
 
     id: str
@@ -75,14 +81,21 @@ class ItemParameters:
     b: tuple[float, ...]
     c: float = 0.0
     lowest: int = 0
+    s: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.b or (self.model.is_dichotomous and len(self.b) != 1):
             raise NotAnItem(f"item {self.id}: model {self.model} cannot have {len(self.b)} b")
         if not 0 <= self.c < 1:
             raise NotAnItem(f"item {self.id}: c = {self.c} is not in [0, 1)")
-        if not np.isfinite([self.a, *self.b]).all():
+        if not np.isfinite([self.a, *self.b, *self.s]).all():
             raise NotAnItem(f"item {self.id}: a = {self.a}, b = {self.b} must be finite numbers")
+        n_scores = len(self.b) - 1 if self.model is Model.NRM else 0
+        if len(self.s) != n_scores:
+            raise NotAnItem(
+                f"item {self.id}: model {self.model} with {len(self.b)} b has {n_scores} scores s, "
+                f"not {len(self.s)}"
+            )
         if self.model is Model.GRM and any(np.diff(self.b) * np.sign(self.a) <= 0):
             raise NotAnItem(f"item {self.id}: thresholds {self.b} of a graded item must increase")
 
@@ -96,7 +109,7 @@ class ItemParameters:
         intercepts = [-self.a * b for b in self.b]
         if self.model is Model.THREE_PL:
             return np.array([self.a, *intercepts, kernels.logit(max(self.c, kernels.LEAST_C))])
-        return np.array([self.a, *intercepts])
+        return np.array([self.a, *intercepts, *self.s])
 
 
 def category_probabilities(item: ItemParameters, theta: Floats) -> Floats:
@@ -104,7 +117,9 @@ def category_probabilities(item: ItemParameters, theta: Floats) -> Floats:
 
     Right/wrong items follow :math:`P = c + (1 - c) / (1 + e^{-a(\theta - b)})`; GRM
     :math:`P(X \ge k) = 1 / (1 + e^{-a(\theta - b_k)})`; PCM and GPCM
-    :math:`P(X = k) \propto \exp \sum_{v \le k} a (\theta - b_v)`.
+    :math:`P(X = k) \propto \exp \sum_{v \le k} a (\theta - b_v)`; NRM
+    :math:`P(X = k) \propto \exp a (s_k \theta - \sum_{v \le k} b_v)` with :math:`s_0 = 0` and the
+    highest category scored by its number (Thissen, Cai and Bock, 2010, equation 3.8).
 
     Parameters
     ----------
@@ -119,7 +134,9 @@ def category_probabilities(item: ItemParameters, theta: Floats) -> Floats:
 
     References
     ----------
-    Birnbaum (1968); Samejima (1969); Masters (1982), equation 6; Muraki (1992), equation 4.
+    Birnbaum (1968); Samejima (1969); Masters (1982), equation 6; Muraki (1992), equation 4;
+    Bock (1972); Thissen, D., Cai, L. and Bock, R. D. (2010), in Nering and Ostini (eds.), *Handbook
+    of Polytomous Item Response Theory Models*, 43-75.
 
     Examples
     --------

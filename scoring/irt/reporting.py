@@ -122,6 +122,8 @@ def _report_stack(stack: Stack, own: Floats, values: Floats, jacobian: Floats) -
     for row, a in enumerate(slopes):
         start = stack.start + row * stack.n_parameters
         jacobian[start, start] = 1.0
+        beyond = start + np.arange(stack.n_categories, stack.n_parameters)
+        jacobian[beyond, beyond] = 1.0  # scores of categories; c is overwritten below
         for k in range(1, stack.n_categories):
             intercept = parameters[row, k]
             out[row, k] = -intercept / a
@@ -156,14 +158,22 @@ def calibrated_items(
                     b,
                     float(values[2]) if has_c else 0.0,
                     naming.lowest[item],
+                    _scores_of(stack, values),
                 ),
                 errors[0],
                 tuple(errors[1 : stack.n_categories]),
                 errors[2] if has_c else None,
+                tuple(errors[stack.n_categories :]) if stack.kind is Kind.NOMINAL else (),
                 float(n_marks[item]),
                 item in naming.fixed,
             )
     return tuple(items[item] for item in sorted(items))
+
+
+def _scores_of(stack: Stack, values: Floats) -> tuple[float, ...]:
+    if stack.kind is not Kind.NOMINAL:
+        return ()
+    return tuple(float(value) for value in values[stack.n_categories :])
 
 
 def group_estimates(
@@ -195,6 +205,8 @@ def parameter_names(layout: Layout, naming: Naming) -> list[str]:
             names += [f"b{k if n_b > 1 else ''}:{identifier}" for k in range(1, n_b + 1)]
             if stack.kind is Kind.GUESSING:
                 names.append(f"c:{identifier}")
+            if stack.kind is Kind.NOMINAL:
+                names += [f"s{k}:{identifier}" for k in range(1, n_b)]
     names += [f"mean:{group}" for group in naming.groups]
     return names + [f"sd:{group}" for group in naming.groups]
 

@@ -34,7 +34,7 @@ class CalibratedItem:
     parameters : ItemParameters
     se_a, se_c : float or None
         None where the parameter was not estimated or stands on a bound.
-    se_b : tuple of (float or None)
+    se_b, se_s : tuple of (float or None)
     n : float
         Candidates who have a mark on the item.
     is_fixed : bool
@@ -45,6 +45,7 @@ class CalibratedItem:
     se_a: float | None
     se_b: tuple[float | None, ...]
     se_c: float | None
+    se_s: tuple[float | None, ...]
     n: float
     is_fixed: bool
 
@@ -114,6 +115,11 @@ class CalibrationResult:
     def aic(self) -> float:
         """Return Akaike's criterion."""
         return -2 * self.log_likelihood + 2 * self.n_parameters
+
+    @property
+    def sabic(self) -> float:
+        """Return Schwarz's criterion adjusted for sample size (Sclove, 1987)."""
+        return -2 * self.log_likelihood + float(np.log((self.n + 2) / 24)) * self.n_parameters
 
     @property
     def bic(self) -> float:

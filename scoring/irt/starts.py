@@ -41,6 +41,8 @@ def starting_values(layout: Layout, codes: Bytes, weights: Floats) -> Floats:
             parameters[row, 1 : stack.n_categories] = _intercepts(
                 stack.kind, shares, float(parameters[row, 0]), start_c
             )
+        if stack.kind is Kind.NOMINAL:
+            parameters[:, stack.n_categories :] = np.arange(1, stack.n_categories - 1)
         if stack.kind is Kind.GUESSING:
             parameters[:, 2] = np.log(start_c / (1 - start_c))
     free = layout.free(own)
@@ -65,7 +67,7 @@ def _shares(codes: NDArray[np.uint8], weights: Floats, n_categories: int) -> Flo
 def _intercepts(kind: Kind, shares: Floats, slope: float, start_c: float) -> Floats:
     # A normal theta flattens the marginal logit by sqrt(1 + a^2 / 1.702^2).
     widening = np.sqrt(1 + (slope / LOGISTIC_SD) ** 2)
-    if kind is Kind.CREDIT and len(shares) > 2:  # noqa: PLR2004 - partial credit
+    if kind in {Kind.CREDIT, Kind.NOMINAL} and len(shares) > 2:  # noqa: PLR2004 - partial credit
         steps: Floats = np.log(shares[1:] / shares[:-1])
         return steps
     at_least = shares[::-1].cumsum()[::-1][1:]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from scoring.irt.ability import AbilityMethod, estimate
+from scoring.irt.abilityreliability import empirical_reliability, marginal_reliability
 from scoring.irt.bank import freeze
 from scoring.irt.calibrate import calibrate
-from scoring.irt.models import ItemParameters, Model
+from scoring.irt.models import ItemParameters, Model, item_information
 from scoring.irt.sumscore import sum_score_table
 from tests.reference.outside_data import numbers
 
@@ -51,6 +52,32 @@ def test_lsat7_sum_scores_agree_with_r_mirt():
     assert by_sum.se == pytest.approx([0.693, 0.684, 0.694, 0.721, 0.759, 0.801], abs=6e-4)
     expected = [10.090, 44.659, 109.773, 207.738, 319.186, 308.554]
     assert by_sum.probability * 1000 == pytest.approx(expected, abs=6e-4)
+
+
+def test_reliability_of_lsat7_abilities_agrees_with_r_mirt():
+    table = numbers("mirt_LSAT7.csv")
+    fit = calibrate(table[:, :5], model=Model.TWO_PL, weights=table[:, 5])
+    bank = freeze(fit.parameters)
+    eap = estimate(bank, table[:, :5], method=AbilityMethod.EAP)
+
+    assert marginal_reliability(bank) == pytest.approx(0.4418, abs=5e-5)
+    found = empirical_reliability(eap.theta, eap.se, weights=table[:, 5])
+    assert found == pytest.approx(0.4523, abs=5e-5)
+
+
+def test_the_ten_most_informative_items_of_catrs_bank_at_ability_zero():
+    bank = numbers("catR_tcals.csv")
+    informed = [
+        item_information(
+            ItemParameters(str(i), Model.THREE_PL, float(row[0]), (float(row[1]),), float(row[2])),
+            np.zeros(1),
+        )[0]
+        for i, row in enumerate(bank, start=1)
+    ]
+
+    best = np.argsort(-np.array(informed), kind="stable")[:10] + 1
+
+    assert best.tolist() == [63, 10, 62, 60, 61, 30, 8, 11, 23, 70]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from scoring.irt.calibrate import calibrate
 from scoring.irt.itemfit import s_x2
 from scoring.irt.limitedinformation import m2
 from scoring.irt.models import Model
+from scoring.irt.patternfit import pattern_fit
 from scoring.irt.residuals import candidate_mean_squares, q3, residuals
 from tests.reference.outside_data import numbers, rows
 
@@ -46,6 +47,20 @@ def test_m2_of_the_law_school_tests_agrees_with_r_mirt(name, statistic):
 
     assert found.m2 == pytest.approx(statistic, abs=6e-4)
     assert found.df == 5
+
+
+def test_the_pattern_fit_of_lsat7_agrees_with_the_printed_indices():
+    """G2 and its df from Bock and Aitkin (1981); RMSEA, CFI and TLI as R mirt prints them."""
+    bank, marks, weights = fitted("mirt_LSAT7.csv")
+
+    found = pattern_fit(bank, marks, n_parameters=10, weights=weights)
+
+    assert (found.g2, found.df) == (pytest.approx(31.70, abs=0.005), 21)
+    assert found.p == pytest.approx(0.0628, abs=5e-5)
+    assert found.rmsea == pytest.approx(0.023, abs=5e-4)
+    assert found.cfi == pytest.approx(0.939, abs=5e-4)
+    assert found.tli == pytest.approx(0.924, abs=5e-4)
+    assert found.baseline_df == 26
 
 
 def test_q3_of_lsat7_agrees_with_r_mirt():

@@ -163,6 +163,7 @@ def test_fit_is_added_when_asked_for(two_pl):
 
     assert {"s_x2", "s_x2_df", "s_x2_p_fdr", "infit", "outfit", "rmsd"} <= set(found["items"][0])
     assert found["m2"]["df"] == 9
+    assert found["g2"]["df"] == 64 - 1 - 12
     assert len(found["q3_largest"]) == 5
 
 

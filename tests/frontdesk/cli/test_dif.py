@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from frontdesk.cli import main
 from tests.scoring.dif.planted import drawn
+from tests.scoring.dif.test_written import written
 
 METHODS = ["mh", "standardization", "logistic", "lord", "raju", "lrt", "sibtest"]
 
@@ -114,3 +115,35 @@ def test_options_are_marked_by_the_key(sheet, tmp_path):
 
     assert [one["id"] for one in found["items"]] == ["i1", "i2", "i3"]
     assert found["items"][2]["p"] is None
+
+
+WRITTEN = ["mantel", "smd", "gmh", "ordinal"]
+
+
+@pytest.mark.parametrize("method", WRITTEN)
+def test_questions_of_several_marks_have_methods_of_their_own(tmp_path, method):
+    groups = written(320, 280, seed=3, items=6, planted={3: 0.7})
+    lines = [",".join([*groups.items, "sex"])]
+    lines += [
+        ",".join([*map(str, row), "f" if focal else "m"])
+        for row, focal in zip(groups.marks.astype(int).tolist(), groups.is_focal, strict=True)
+    ]
+    path = tmp_path / "w.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    found = json.loads(
+        run(path, "--group", "sex", "--focal", "f", "--method", method, "--json").stdout
+    )
+
+    assert min(found["items"], key=lambda one: one["p"])["id"] == "w3"
+    assert run(path, "--group", "sex", "--focal", "f").exit_code == 2
+
+
+def test_a_screen_with_guessing_is_for_lord_and_not_for_areas(sheet):
+    path = sheet(320, 280)
+    asked = (path, "--group", "sex", "--focal", "f", "--model", "3pl")
+
+    assert json.loads(run(*asked, "--method", "lord", "--json").stdout)["items"][3]["df"] == 2
+    refused = run(*asked, "--method", "raju")
+    assert refused.exit_code == 2
+    assert "infinite" in refused.stderr

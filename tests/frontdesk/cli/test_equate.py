@@ -195,7 +195,7 @@ def test_a_picture_shows_the_methods_that_n_allows(file, tmp_path):
     run(*options, *pair(file, 60))
 
     svg = (tmp_path / "e.svg").read_text(encoding="utf-8")
-    assert svg.count("<polyline") == 3
+    assert svg.count("<polyline") == 4
     assert "circle arc" in svg
     assert "tucker" not in svg
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.dif.calibrations import NotLinkable, calibrated_apart, on_one_scale
-from scoring.dif.groups import strata
+from scoring.dif.groups import TwoGroups, strata
 from scoring.dif.itemcurves import lord, raju
 from scoring.dif.likelihoodratio import likelihood_ratio
 from scoring.dif.logistic import Kind, fits, logistic
@@ -143,3 +143,66 @@ def test_two_slopes_put_the_focal_scale_where_it_belongs():
 
     assert pair.shift == pytest.approx(-0.8, abs=0.12)
     assert pair.slope == pytest.approx(1.0, abs=0.12)
+
+
+def with_guessing(n_reference, n_focal, *, seed, planted, items=12):
+    """Draw 3PL groups with slopes 1 to 1.6 and c = 0.2."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.uniform(1.0, 1.6, items), np.linspace(-1.2, 1.2, items)[rng.permutation(items)]
+    theta = rng.normal(size=n_reference + n_focal)
+    focal = np.repeat([False, True], [n_reference, n_focal])
+    shift = np.zeros(items)
+    for item, logits in planted.items():
+        shift[item] = logits
+    logit = a * (theta[:, None] - b - np.where(focal[:, None], shift, 0.0))
+    marks = (rng.random(logit.shape) < 0.2 + 0.8 / (1 + np.exp(-logit))).astype(np.float64)
+    return TwoGroups.of(
+        marks,
+        groups=["f" if one else "r" for one in focal],
+        focal="f",
+        items=[f"i{j}" for j in range(items)],
+    )
+
+
+@pytest.mark.parametrize("method", [lord, likelihood_ratio], ids=["lord", "lrt"])
+def test_a_planted_difference_is_found_among_items_that_can_be_guessed(method):
+    groups = with_guessing(1500, 1200, seed=4, planted={3: 0.6})
+
+    found = method(groups, model=Model.THREE_PL)
+
+    assert {one.item for one in found.items if one.p_fdr < 0.01} == {"i3"}
+    assert found.items[3].effect == pytest.approx(-0.6 * 2.35, abs=0.6)
+    assert found.items[3].df == (2 if method is lord else 3)
+
+
+@pytest.mark.parametrize("method", [lord, likelihood_ratio], ids=["lord", "lrt"])
+def test_items_that_can_be_guessed_are_left_in_peace_without_a_difference(method):
+    searched = [
+        one
+        for seed in range(4)
+        for one in method(
+            with_guessing(800, 700, seed=seed, planted={}), model=Model.THREE_PL
+        ).items
+    ]
+
+    assert np.mean([one.p < 0.05 for one in searched]) <= 0.125  # 48 tests
+
+
+def test_areas_under_guessing_are_refused_because_they_are_infinite():
+    groups = with_guessing(300, 300, seed=1, planted={})
+
+    with pytest.raises(NotLinkable, match="infinite"):
+        raju(groups, model=Model.THREE_PL)
+
+
+def test_the_curves_at_the_cut_know_of_guessing():
+    groups = with_guessing(2000, 2000, seed=9, planted={2: 0.8, 5: 0.8})
+    anchors = groups.all_items()
+    anchors[[2, 5]] = False
+    pair = on_one_scale(*calibrated_apart(groups, model=Model.THREE_PL), anchors=anchors)
+
+    found = difference_at_cut(pair, cut_marks=7)
+
+    assert pair.c_reference.mean() == pytest.approx(0.2, abs=0.06)
+    assert found.difference_marks == pytest.approx(-0.36, abs=3 * found.se_marks)
+    assert found.pass_focal < found.pass_reference

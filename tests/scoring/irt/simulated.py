@@ -28,5 +28,8 @@ def bank(model, n_items, *, seed, n_categories=2):
         centre = rng.uniform(-1.5, 1.5)
         steps = centre + np.linspace(-0.8, 0.8, n_categories - 1) if n_categories > 2 else [centre]
         c = 0.2 if model is Model.THREE_PL else 0.0
-        items.append(ItemParameters(f"Q{number + 1}", model, float(a), tuple(map(float, steps)), c))
+        s = tuple(range(1, n_categories - 1)) if model is Model.NRM else ()
+        items.append(
+            ItemParameters(f"Q{number + 1}", model, float(a), tuple(map(float, steps)), c, s=s)
+        )
     return tuple(items)

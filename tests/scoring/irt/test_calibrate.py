@@ -330,3 +330,15 @@ def test_a_part_of_many_rows_is_only_where_the_climb_begins():
 
     assert quick.converged
     assert 0 <= tight.log_posterior - quick.log_posterior < 2e-4
+
+
+def test_asymptotes_that_are_given_stay_where_they_are():
+    items = bank(Model.THREE_PL, 8, seed=3)
+    marks = answers(items, abilities(1500, seed=4), seed=5)
+
+    fit = calibrate(marks, model=Model.THREE_PL, asymptotes={str(j): 0.2 for j in range(1, 8)})
+
+    assert [item.parameters.c for item in fit.items[:7]] == pytest.approx([0.2] * 7)
+    assert fit.items[0].se_c is None
+    assert fit.n_parameters == 8 * 2 + 1
+    assert fit.converged

@@ -36,6 +36,7 @@ CASES = {
     "3PL with priors": (Model.THREE_PL, 2, Priors(LogNormal(0, 0.5), Normal(0, 2), Beta(5, 17))),
     "GRM": (Model.GRM, 3, None),
     "GPCM": (Model.GPCM, 3, Priors(a=LogNormal(0, 0.5))),
+    "NRM": (Model.NRM, 3, Priors(b=Normal(0, 2))),
 }
 
 

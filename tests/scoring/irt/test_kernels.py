@@ -20,8 +20,10 @@ STACKS = [
     (Kind.CREDIT, np.array([[1.3, 1.4, 0.2, -0.9]])),
     (Kind.GRADED, np.array([[1.1, 2.0, 0.3, -1.2], [0.7, 0.5, 0.1, -0.3]])),
     (Kind.GUESSING, np.array([[1.2, -0.3, -1.5], [0.8, 1.0, -2.5]])),
+    (Kind.NOMINAL, np.array([[0.9, 1.4, 0.2, -0.9, 1.7, 0.8], [0.5, 0.1, 0.0, 0.3, -0.4, 2.2]])),
+    (Kind.NOMINAL, np.array([[1.3, 0.4]])),
 ]
-NAMES = ["two categories", "partial credit", "graded", "guessing"]
+NAMES = ["two categories", "partial credit", "graded", "guessing", "nominal", "nominal of two"]
 
 
 @pytest.mark.parametrize(("kind", "parameters"), STACKS, ids=NAMES)
