@@ -23,7 +23,7 @@ else:
 
 STEPS = 40_000
 # Of 256 exams that stay, so many try a longer chain; beyond so many exams it is given up.
-CHAIN_SHARE = 40
+CHAIN_SHARE = 100
 LONGEST_CHAIN = 12
 # A cell packs the students, the sum of the numbers and the count of exams that share students.
 NAME, ONE = 1 << 24, 1 << 48

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from scheduling.timetable.costs import Plan
 
 STEPS = 3_000
-# So many longer chains are tried for each slot emptied, and given up beyond so many exams.
-CHAINS = 1
+# So many longer chains are tried for each slot emptied, where few exams are in the way, and given
+# up beyond so many exams.
+CHAINS = 4
+MOST_WAYS = 6
 LONGEST_CHAIN = 10
 # A cell packs the students, the sum of the numbers and the count of exams that share students.
 NAME, ONE = 24, 48
@@ -89,10 +91,13 @@ def advance(
         moves = drawn_moves(sheet, left, temperature=temperature, rng=rng)
         if len(moves.plan):
             make(sheet, left, moves)
-        for _ in range(CHAINS):
-            plan, exam = int(rng.integers(len(plans))), int(rng.integers(n))
+        plan = rng.integers(len(plans), size=CHAINS)
+        exam = rng.integers(n, size=CHAINS)
+        goal = rng.integers(slots, size=CHAINS)
+        ways = sheet.cells[plan, goal, exam] >> ONE
+        for k in np.flatnonzero((ways > 0) & (ways < MOST_WAYS)).tolist():
             allowed = temperature * rng.standard_exponential()
-            _try(sheet, plan, exam, int(rng.integers(slots)), allowed=allowed)
+            _try(sheet, int(plan[k]), int(exam[k]), int(goal[k]), allowed=allowed)
     for one, slot in zip(plans, sheet.slot, strict=True):
         one.slot = slot.astype(np.int32)
 
@@ -172,7 +177,7 @@ def _try(sheet: Sheet, plan: int, exam: int, target: int, *, allowed: float) -> 
     """Follow a longer chain, and swap its sides where the cost allows."""
     slot, cells = sheet.slot[plan], sheet.cells[plan]
     source = int(slot[exam])
-    if source == target or not 1 <= cells[target, exam] >> ONE < LONGEST_CHAIN:
+    if source == target:
         return
     members = bit_sets(slot == np.array([[source], [target]]))
     going, coming = chain(exam, adjacent=sheet.adjacent, here=members[0], there=members[1])

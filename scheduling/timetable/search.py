@@ -21,7 +21,7 @@ from scheduling.timetable.types import ExamProblem, Timetable
 
 # Temperatures as shares of the mean absolute change of cost of a random move: from HOT slowly
 # to WARM, where the shape of a timetable is settled, then fast to COLD.
-HOT, WARM, COLD = 1.0, 0.07, 0.003
+HOT, WARM, COLD = 0.6, 0.06, 0.003
 QUENCH = 0.9
 POPULATION = 8
 # Rounds are made longer where there are more, and shorter (then with fewer timetables) where there
