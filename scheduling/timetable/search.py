@@ -19,9 +19,9 @@ from scheduling.timetable.construct import first_slots
 from scheduling.timetable.costs import Links, Plan, between_slots, one_hot
 from scheduling.timetable.types import ExamProblem, Timetable
 
-# Temperatures as shares of the mean absolute change of cost of a random move: from HOT slowly
-# to WARM, where the shape of a timetable is settled, then fast to COLD.
-HOT, WARM, COLD = 0.6, 0.06, 0.003
+# Temperatures as shares of the mean absolute change of cost of a random move: from the engine's
+# hottest slowly to WARM, where the shape of a timetable is settled, then fast to COLD.
+WARM, COLD = 0.06, 0.003
 QUENCH = 0.9
 POPULATION = 8
 # Rounds are made longer where there are more, and shorter (then with fewer timetables) where there
@@ -41,10 +41,14 @@ class Advance(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A way to move exams, and how many visits a plan gets between two looks at the clock."""
+    """A way to move exams, and how many visits a plan gets between two looks at the clock.
+
+    A slow engine begins less hot, for it has no time to settle from there.
+    """
 
     name: str
     steps: int
+    hottest: float
     advance: Advance
 
 
@@ -58,8 +62,8 @@ class Progress:
     moves: int
 
 
-PLAIN = Engine("numpy", plain.STEPS, plain.advance)
-COMPILED = Engine("numba", compiled.STEPS, compiled.advance)
+PLAIN = Engine("numpy", plain.STEPS, 0.4, plain.advance)
+COMPILED = Engine("numba", compiled.STEPS, 0.6, compiled.advance)
 
 
 def fastest_engine() -> Engine:
@@ -123,7 +127,7 @@ class Search:
         plan = Plan.of(links, slot)
         heat = mean_change(plan, rng)
         plans = [plan.twin() for _ in range(POPULATION)]
-        return cls(plans, plan, heat * HOT, heat, engine, FEWEST_STEPS, rng)
+        return cls(plans, plan, heat * engine.hottest, heat, engine, FEWEST_STEPS, rng)
 
     def run(self, passed: Callable[[], float], told: Callable[[float, "Search"], bool]) -> bool:
         """Cool until the time has passed or `told` says stop; return whether it did."""
@@ -131,7 +135,7 @@ class Search:
         while self.best.best_cost and share < 1:
             if told(share, self):
                 return True
-            self.cool(self.heat * temperature_at(share))
+            self.cool(self.heat * temperature_at(share, hottest=self.engine.hottest))
             if share > QUENCH:
                 self.plans = self.plans[: (POPULATION + 1) // 2]
             self.advance()
@@ -180,16 +184,16 @@ class Search:
             self.best = self.best.twin()
 
 
-def temperature_at(share: float) -> float:
+def temperature_at(share: float, *, hottest: float) -> float:
     """Return the temperature, in units of the heat, after a share of the time.
 
     Examples
     --------
-    >>> [round(temperature_at(share), 3) for share in (0, 0.45, 0.9, 1)]
-    [1.0, 0.316, 0.1, 0.003]
+    >>> [round(temperature_at(share, hottest=0.6), 3) for share in (0, 0.45, 0.9, 1)]
+    [0.6, 0.19, 0.06, 0.003]
     """
     if share < QUENCH:
-        return float(HOT * (WARM / HOT) ** (share / QUENCH))
+        return float(hottest * (WARM / hottest) ** (share / QUENCH))
     return float(WARM * (COLD / WARM) ** ((share - QUENCH) / (1 - QUENCH)))
 
 
