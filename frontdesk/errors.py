@@ -57,6 +57,7 @@ from scoring.comments.service import CommentRefused
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
 from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
+from scoring.marking.service import MarkingTaskNotFound, MarkingTaskRefused, MarkRefused
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.forms import FormNotSealed
@@ -250,6 +251,9 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ItemsUnrated: plainly,
     FormNotSealed: plainly,
     SecondPersonNeeded: plainly,
+    MarkRefused: invalid,
+    MarkingTaskNotFound: not_found,  # who does not mark it does not learn that there is a script
+    MarkingTaskRefused: invalid,
     RatingRefused: invalid,
     SheetNotFound: not_found,  # who is not on a panel does not learn that there is one
     SheetRefused: refused,
