@@ -9,6 +9,7 @@ from exambank.core.reasons import N_, Reason
 from scoring.marking.types import Assignment, Criterion, Marker, Script, Seat
 
 PAIR = 2
+NAME_MAX = 60
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -80,6 +81,9 @@ def third_faults(
 def _rubric_faults(rubric: Sequence[Criterion]) -> Iterator[Reason]:
     if not rubric:
         yield Reason("rubric_missing", N_("a rubric needs one criterion at least"))
+    if any(not 1 <= len(one.code) <= NAME_MAX for one in rubric):
+        text = N_("name each criterion with 1 to {most} characters")
+        yield Reason("rubric_nameless", text, {"most": NAME_MAX})
     for one in rubric:
         if one.maximum < 1:
             text = N_("criterion {criterion} needs 1 mark at least")

@@ -126,15 +126,27 @@ def test_a_mark_off_its_scale_is_refused_beside_its_criterion(office, content, f
     [
         ({"question": " "}, "write the question that was asked"),
         ({"rubric": ""}, "a rubric needs one criterion"),
+        ({"rubric": "; 3"}, "name each criterion with 1 to 60 characters"),
         ({"rubric": "content; many"}, "criterion content needs 1 mark at least"),
         ({"rubric": "form; 2\nform; 3"}, "criterion form stands twice"),
         ({"markers": []}, "choose two markers at least"),
         ({"content": "script,text\na/b,x"}, "a/b is no code"),
         ({"content": "script,text\ns1,x\ns1,y"}, "script s1 stands twice"),
-        ({"content": "script\ns1"}, "The file has 1 faults"),
+        ({"content": "script\ns1"}, "The file has 1 fault. Nothing was stored."),
         ({"course": "none"}, "Choose one."),
     ],
-    ids=["question", "rubric", "marks", "twice", "markers", "code", "script", "file", "course"],
+    ids=[
+        "question",
+        "rubric",
+        "name",
+        "marks",
+        "twice",
+        "markers",
+        "code",
+        "script",
+        "file",
+        "course",
+    ],
 )
 def test_everything_that_is_missing_before_marking_is_said(office, changes, told):
     desk, petra, people = office

@@ -88,8 +88,12 @@ def open_task(
                 act=act,
             )
     except FileRefused as refused:
-        text = N_("The file has {n} faults. Nothing was stored.")
-        wrong = [FieldFault("scripts", page.say(text).format(n=len(refused.faults)))]
+        text = page.counted(
+            "The file has {n} fault. Nothing was stored.",
+            "The file has {n} faults. Nothing was stored.",
+            len(refused.faults),
+        )
+        wrong = [FieldFault("scripts", text)]
         return _show_opening(page, form, reading, wrong=wrong, found=refused.faults)
     except MarkingTaskRefused as refused:
         wrong = [
