@@ -1,15 +1,16 @@
 """Timetables beside CP-SAT as one model and the best known costs; one shared day at full size.
 
-Run: ``uv run --extra speed --extra flow python benchmarks/timetable.py [seconds] [seeds]`` with
-``OPENBLAS_NUM_THREADS=1`` (60 s and five seeds take an hour).  The Toronto sets (Carter, Laporte &
-Lee 1996) are read from ``../shared/data/timetabling`` where that is present.  Times are those of
-the process, on one core.
+Run: ``uv run --extra speed --extra flow python benchmarks/timetable.py`` with
+``OPENBLAS_NUM_THREADS=1``.  Everything takes 50 minutes; ``--help`` tells how to ask for less.  The
+Toronto sets (Carter, Laporte & Lee 1996) are read from ``../shared/data/timetabling`` where that is
+present.  Times are those of the process, on one core.
 """
 
+import argparse
 import platform
 import statistics
-import sys
 import time
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,7 @@ from scheduling.timetable import (
     COMPILED,
     PLAIN,
     PROXIMITY_WEIGHTS,
+    Engine,
     ExamProblem,
     audit_day,
     audit_timetable,
@@ -37,6 +39,7 @@ SETS = {
     "ute-s-92": (10, 24.76),
     "tre-s-92": (23, 7.590),
 }
+ENGINES = {engine.name: engine for engine in (PLAIN, COMPILED)}
 DAYS = ((4, 1.05), (6, 1.1), (10, 1.2))
 
 
@@ -69,13 +72,13 @@ def cp_sat(problem: ExamProblem, *, seconds: float) -> float | None:
     return solver.objective_value / problem.students
 
 
-def toronto(name: str, *, seconds: float, seeds: int) -> None:
+def toronto(name: str, *, seconds: float, seeds: int, engines: list[Engine], peer: bool) -> None:
     slots, best_known = SETS[name]
     exams = list(read_exams(FOLDER / f"{name}.crs"))
     students = read_students(FOLDER / f"{name}.stu", dict.fromkeys(exams, 0))
     problem = problem_of(exams, students, slots=slots)
     print(f"{name}: {len(exams)} exams, {slots} slots, best known {best_known}", flush=True)
-    for engine in (PLAIN, COMPILED) if is_installed() else (PLAIN,):
+    for engine in engines:
         costs, rates = [], []
         for seed in range(1, seeds + 1):
             began = time.process_time()
@@ -89,11 +92,11 @@ def toronto(name: str, *, seconds: float, seeds: int) -> None:
         gap = 100 * (statistics.mean(costs) / best_known - 1)
         print(
             f"  {engine.name:6} {seconds:g} s x {seeds}: mean {statistics.mean(costs):.3f}, median "
-            f"{statistics.median(costs):.3f}, best {min(costs):.3f}, mean gap {gap:.2f} %, "
-            f"{statistics.median(rates):,.0f} moves/s",
+            f"{statistics.median(costs):.3f}, best {min(costs):.3f}, worst {max(costs):.3f}, mean "
+            f"gap {gap:.2f} %, {statistics.median(rates):,.0f} visits/s",
             flush=True,
         )
-    if find_spec("ortools"):
+    if peer and find_spec("ortools"):
         cost = cp_sat(problem, seconds=seconds)
         told = (
             "nothing" if cost is None else f"{cost:.3f}, gap {100 * (cost / best_known - 1):.1f} %"
@@ -113,15 +116,7 @@ def a_day(slots: int, *, slack: float) -> tuple[dict[str, list[str]], list[int]]
     return demand, [int(sizes.sum() / slots * slack)] * slots
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    print("Python", platform.python_version(), platform.machine())
-    for package in ("numpy", "scipy", "numba", "ortools"):
-        try:
-            print(" ", package, version(package))
-        except PackageNotFoundError:
-            print(" ", package, "not installed")
+def days() -> None:
     for slots, slack in DAYS:
         demand, seats = a_day(slots, slack=slack)
         times = []
@@ -137,14 +132,46 @@ def main() -> None:
             f"unseated, {plan.extra_sittings} further sittings",
             flush=True,
         )
-    if is_installed():  # compile outside the measured time
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Timetables beside the best known and CP-SAT.")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of every search (60)")
+    parser.add_argument("--seeds", type=int, default=5, help="searches a set and engine (5)")
+    parser.add_argument("--sets", nargs="*", choices=SETS, default=list(SETS))
+    parser.add_argument("--engines", nargs="*", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--no-peer", action="store_true", help="leave CP-SAT out")
+    parser.add_argument("--no-days", action="store_true", help="leave the shared days out")
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = asked()
+    print(datetime.now(tz=UTC).date(), "Python", platform.python_version(), platform.machine())
+    for package in ("numpy", "scipy", "numba", "ortools"):
+        try:
+            print(" ", package, version(package))
+        except PackageNotFoundError:
+            print(" ", package, "not installed")
+    if not args.no_days:
+        days()
+    engines = [ENGINES[name] for name in args.engines]
+    if not is_installed():
+        engines = [engine for engine in engines if engine is PLAIN]
+    for engine in engines:  # compile outside the measured time
         warm = problem_of(["A", "B"], [["A", "B"]], slots=3)
-        find_timetable(warm, seed=0, seconds=1e-3, clock=time.process_time, engine=COMPILED)
-    for name in SETS:
-        if (FOLDER / f"{name}.crs").exists():
-            toronto(name, seconds=seconds, seeds=seeds)
-        else:
+        find_timetable(warm, seed=0, seconds=1e-3, clock=time.process_time, engine=engine)
+    for name in args.sets:
+        if not (FOLDER / f"{name}.crs").exists():
             print(name, "is not at hand")
+            continue
+        toronto(
+            name,
+            seconds=args.seconds,
+            seeds=args.seeds,
+            engines=engines,
+            peer=not args.no_peer,
+        )
 
 
 if __name__ == "__main__":

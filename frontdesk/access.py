@@ -78,6 +78,8 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "runs:release": _STAFF,
         "runs:validate_keys": _STAFF,
         "runs:write": frozenset({Role.PSYCHOMETRICIAN}),
+        "scripts:manage": frozenset({Role.PSYCHOMETRICIAN}),
+        "scripts:mark": frozenset({Role.REVIEWER}),
         "sheets:write": frozenset({Role.BANK_MANAGER}),
         "studies:adopt": frozenset({Role.BANK_MANAGER}),
         "studies:rate": frozenset({Role.REVIEWER}),

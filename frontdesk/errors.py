@@ -58,6 +58,7 @@ from scoring.difficulties.service import DifficultiesNotFound
 from scoring.experts.service import ExpertNotNamed, ExpertRefused
 from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
+from scoring.marking.service import MarkingTaskNotFound, MarkingTaskRefused, MarkRefused
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
 from scoring.plans.service import PlanMissing, PlanRefused
 from scoring.runs.compute import ItemsUnrated
@@ -257,6 +258,9 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ItemsUnrated: plainly,
     FormNotSealed: plainly,
     SecondPersonNeeded: plainly,
+    MarkRefused: invalid,
+    MarkingTaskNotFound: not_found,  # who does not mark it does not learn that there is a script
+    MarkingTaskRefused: invalid,
     RatingRefused: invalid,
     SheetNotFound: not_found,  # who is not on a panel does not learn that there is one
     SheetRefused: refused,

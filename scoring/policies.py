@@ -87,6 +87,17 @@ def scale_fixture(on: date) -> ScaleFixture:
     )
 
 
+def marking_tolerance(on: date, *, maximum: int) -> float:
+    """Return by how many marks two people may differ on a written answer, on a day.
+
+    Examples
+    --------
+    >>> marking_tolerance(date(2026, 5, 1), maximum=20)
+    3.0
+    """
+    return float(pack("scoring").decimal("marking_tolerance", on) * maximum)
+
+
 def suppression_below(on: date) -> int:
     """Return the size below which nothing is told of a group of candidates.
 

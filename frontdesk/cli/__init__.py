@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "gains": "Hold gains of repeaters against chance and practice.",
     "centres": "Hold flags of centres against chance.",
     "sustain": "Join a finding with evidence, or refuse it.",
+    "marking": "Settle a blind double marking of written answers.",
     "report": "Write the technical report of an exam.",
 }
 

@@ -161,6 +161,18 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.REVIEWER}),
     ),
     Entry(
+        "/marking",
+        N_("Marking"),
+        N_("Mark written answers that were given to you, by their rubric."),
+        frozenset({Role.REVIEWER}),
+    ),
+    Entry(
+        "/marking-tasks",
+        N_("Written answers"),
+        N_("Give written answers to two markers each, and see how far they agree."),
+        frozenset({Role.PSYCHOMETRICIAN}),
+    ),
+    Entry(
         "/audit/events",
         N_("Events"),
         N_("Read what was done, by whom and why, and check the chain of events."),

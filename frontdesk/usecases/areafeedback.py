@@ -46,6 +46,12 @@ class AreaFeedback:
         """Say whether any area has a band."""
         return any(one.standing is not None for one in self.areas)
 
+    @property
+    def study(self) -> tuple[AreaTold, ...]:
+        """Return the areas to study: those below the profile, else all, by weight."""
+        below = tuple(one for one in self.areas if one.standing is AreaStanding.BELOW)
+        return below or tuple(sorted(self.areas, key=lambda one: -one.area.weight))
+
 
 def of_result(session: Session, result: Result) -> AreaFeedback:
     """Return what may be told by area of a result.
@@ -83,13 +89,11 @@ def printed(feedback: AreaFeedback, *, language: Language) -> tuple[AreaLine, ..
 
 
 def to_study(feedback: AreaFeedback, *, language: Language) -> tuple[str, ...]:
-    """Return the outcomes to study by area: of those below the profile, else all, by weight."""
-    below = [one for one in feedback.areas if one.standing is AreaStanding.BELOW]
-    chosen = below or sorted(feedback.areas, key=lambda one: -one.area.weight)
+    """Return the outcomes to study as the score report prints them, an area a line."""
     return tuple(
         f"{one.area.code} {one.area.name.said(language)}: "
         + "; ".join(outcome.text.said(language) for outcome in one.area.outcomes)
-        for one in chosen
+        for one in feedback.study
     )
 
 

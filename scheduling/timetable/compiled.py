@@ -1,16 +1,17 @@
 """The annealing moves compiled by numba, for those who installed the extra ``speed``.
 
-The same moves on the same tables as `plain`, many times as fast; never needed.
+Where `plain` keeps a table of costs, this keeps one of students only and works costs out anew:
+that makes a move cheap to make, and moves are made often.  Never needed, only faster.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.timetable.costs import COUNT, Tables
+from scheduling.timetable.costs import Plan
 
 if TYPE_CHECKING or not find_spec("numba"):
 
@@ -20,30 +21,43 @@ if TYPE_CHECKING or not find_spec("numba"):
 else:
     from numba import njit
 
-STEPS = 20_000
-# Long chains are nearly whole slots trading places and hardly ever taken: most moves stop early.
-SHORT_CHAIN, LONG_CHAIN = 4, 12
+STEPS = 40_000
+# Of 256 exams that stay, so many try a longer chain; beyond so many exams it is given up.
+CHAIN_SHARE = 100
+LONGEST_CHAIN = 12
+# A cell packs the students, the sum of the numbers and the count of exams that share students.
+NAME, ONE = 1 << 24, 1 << 48
+STUDENTS, NAMES = NAME - 1, (1 << 24) - 1
+# Empty cells before the first slot and behind the last: distances need no look at the edge.
+EDGE = 5
+# Changes of cost beyond so many temperatures are as good as never taken.
+REACH = 14.0
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Reals = NDArray[np.float64]
+Words = NDArray[np.uint64]
+# Leiserson, Prokop & Randall (1998), Using de Bruijn sequences to index a 1 in a computer word.
+DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+BIT = np.zeros(64, dtype=np.int64)
+for _k in range(64):
+    BIT[(int(DE_BRUIJN) << _k & (1 << 64) - 1) >> 58] = _k
 
 
 class Board(NamedTuple):
-    """The arrays of `Tables`, the exams of each slot (with their count), and room to work in."""
+    """The exams that share students, the cells, the exams of each slot, and room to work in."""
 
-    shared: Ints
     start: Longs
     neighbour: Ints
+    packed: Longs
+    cells: Longs
     weight: Ints
     slot: Ints
-    students: Ints
-    proximity: Ints
-    clashes: Longs
-    place: Ints
-    counts: Ints
+    adjacent: Words
+    members: Words
     found: Ints
-    seen: Longs
-    change: Ints
-    names: Longs
+    rest: Words
+    held: Longs
+    so_far: Reals
 
 
 def is_installed() -> bool:
@@ -51,34 +65,45 @@ def is_installed() -> bool:
     return find_spec("numba") is not None
 
 
-def advance(tables: Tables, *, temperature: float, steps: int, rng: np.random.Generator) -> None:
-    """Try `steps` random moves at one temperature and keep the tables up to date."""
-    n, slots = tables.students.shape
-    costs = np.array([tables.cost, tables.best_cost], dtype=np.int64)
-    place = np.zeros((slots, n), dtype=np.int32)
-    counts = np.zeros(slots, dtype=np.int32)
-    for exam, slot in enumerate(tables.slot.tolist()):
-        place[slot, counts[slot]] = exam
-        counts[slot] += 1
-    board = Board(
-        tables.shared,
-        tables.start,
-        tables.neighbour,
-        tables.weight,
-        tables.slot,
-        tables.students,
-        tables.proximity,
-        tables.clashes,
-        place,
-        counts,
-        found=np.zeros(n, dtype=np.int32),
-        seen=np.full(n, -1, dtype=np.int64),
-        change=np.zeros(n, dtype=np.int32),
-        names=np.zeros(n, dtype=np.int64),
-    )
+def advance(
+    plans: Sequence[Plan], *, temperature: float, steps: int, rng: np.random.Generator
+) -> None:
+    """Give each plan `steps` visits to an exam at one temperature."""
+    reach = int(REACH * temperature) + 1
+    chance = np.exp(np.minimum(-np.arange(-reach, reach + 1) / temperature, 2 * REACH))
     state = rng.integers(1, 1 << 63, size=1, dtype=np.uint64)
-    _anneal(board, tables.best, costs, state, float(temperature), steps)
-    tables.cost, tables.best_cost = int(costs[0]), int(costs[1])
+    for plan in plans:
+        costs = np.array([plan.cost, plan.best_cost], dtype=np.int64)
+        _anneal(_board(plan), plan.best, costs, state, chance, temperature, steps)
+        plan.cost, plan.best_cost = int(costs[0]), int(costs[1])
+
+
+def _board(plan: Plan) -> Board:
+    links, slot = plan.links, plan.slot
+    n, slots = len(slot), len(links.weight)
+    row = np.repeat(np.arange(n), np.diff(links.start))
+    packed = links.shared[row, links.neighbour] + row * NAME + ONE
+    cells = np.zeros((n, slots + 2 * EDGE), dtype=np.int64)
+    np.add.at(cells, (links.neighbour, slot[row] + EDGE), packed)
+    words = (n + 63) // 64
+    adjacent = np.zeros((n, words * 64), dtype=bool)
+    adjacent[:, :n] = links.shared > 0
+    members = np.zeros((slots, words * 64), dtype=bool)
+    members[slot, np.arange(n)] = True
+    return Board(
+        links.start,
+        links.neighbour,
+        packed,
+        cells,
+        links.weight,
+        slot,
+        np.packbits(adjacent, axis=1, bitorder="little").view(np.uint64),
+        np.packbits(members, axis=1, bitorder="little").view(np.uint64),
+        found=np.zeros(n, dtype=np.int32),
+        rest=np.zeros((2, words), dtype=np.uint64),
+        held=np.zeros(slots + 2 * EDGE, dtype=np.int64),
+        so_far=np.zeros(slots),
+    )
 
 
 @njit(cache=True)
@@ -94,26 +119,55 @@ def _draw(state: NDArray[np.uint64]) -> np.uint64:
 
 
 @njit(cache=True)
-def _chain(board: Board, exam: int, target: int, mark: int, longest: int) -> int:
+def _cost(board: Board, exam: int, slot: int) -> int:
+    """Return the cost of an exam were it in a slot."""
+    c = board.cells[exam, slot : slot + 11]
+    cost: int = (
+        ((c[4] & STUDENTS) + (c[6] & STUDENTS)) * 16
+        + ((c[3] & STUDENTS) + (c[7] & STUDENTS)) * 8
+        + ((c[2] & STUDENTS) + (c[8] & STUDENTS)) * 4
+        + ((c[1] & STUDENTS) + (c[9] & STUDENTS)) * 2
+        + ((c[0] & STUDENTS) + (c[10] & STUDENTS))
+    )
+    return cost
+
+
+@njit(cache=True)
+def _chain(board: Board, exam: int, target: int, longest: int) -> int:
     """Write the Kempe chain of `exam` to `found`; return its length, 0 when over `longest`."""
     source = board.slot[exam]
     board.found[0] = exam
-    board.seen[exam] = mark
-    length, done = 1, 0
+    length, done, there = 1, 0, 0
+    rest = board.rest
+    words = rest.shape[1]
+    for w in range(words):
+        rest[0, w] = board.members[source, w]
+        rest[1, w] = board.members[target, w]
+    rest[0, exam >> 6] &= ~(np.uint64(1) << np.uint64(exam & 63))
     while done < length:
         one = board.found[done]
         done += 1
-        other = target if board.slot[one] == source else source
-        if board.students[one, other] == 0:
+        if board.slot[one] == source:
+            other, side, known = target, 1, there
+        else:
+            other, side, known = source, 0, length - there
+        left = board.cells[one, other + EDGE] >> 48
+        if left == 0:
             continue
-        for k in range(board.counts[other]):
-            two = board.place[other, k]
-            if board.seen[two] != mark and board.shared[one, two] > 0:
-                if length == longest:
-                    return 0
-                board.seen[two] = mark
-                board.found[length] = two
-                length += 1
+        if length + left - known > longest:
+            return 0
+        for w in range(words):
+            bits = board.adjacent[one, w] & rest[side, w]
+            if bits:
+                rest[side, w] &= ~bits
+                while bits:
+                    if length == longest:
+                        return 0
+                    low = bits & (~bits + np.uint64(1))
+                    board.found[length] = (w << 6) + BIT[(low * DE_BRUIJN) >> np.uint64(58)]
+                    length += 1
+                    there += side
+                    bits ^= low
     return length
 
 
@@ -125,54 +179,93 @@ def _change(board: Board, length: int, source: int, target: int) -> int:
     for k in range(length):
         one = board.found[k]
         if board.slot[one] == source:
-            delta += board.proximity[one, target] - board.proximity[one, source]
-            inside += board.students[one, target]
+            delta += _cost(board, one, target) - _cost(board, one, source)
+            inside += board.cells[one, target + EDGE] & STUDENTS
         else:
-            delta += board.proximity[one, source] - board.proximity[one, target]
+            delta += _cost(board, one, source) - _cost(board, one, target)
     change: int = delta + 2 * inside * board.weight[source, target]
     return change
 
 
 @njit(cache=True)
 def _swap_sides(board: Board, length: int, source: int, target: int) -> None:
-    """Move a chain across and bring the tables up to date."""
+    """Move a chain across and bring the cells up to date."""
     for k in range(length):
         one = board.found[k]
-        old, new, sign = source, target, 1
+        old, new = source, target
         if board.slot[one] == target:
-            old, new, sign = target, source, -1
-        for p in range(board.counts[old]):
-            if board.place[old, p] == one:
-                board.counts[old] -= 1
-                board.place[old, p] = board.place[old, board.counts[old]]
-                break
-        board.place[new, board.counts[new]] = one
-        board.counts[new] += 1
+            old, new = target, source
         board.slot[one] = new
+        bit = np.uint64(1) << np.uint64(one & 63)
+        board.members[old, one >> 6] ^= bit
+        board.members[new, one >> 6] ^= bit
         for p in range(board.start[one], board.start[one + 1]):
-            board.change[board.neighbour[p]] += sign * board.shared[one, board.neighbour[p]]
-            board.names[board.neighbour[p]] += sign * (COUNT + one)
-    for k in range(length):
-        one = board.found[k]
-        for p in range(board.start[one], board.start[one + 1]):
-            _settle(board, board.neighbour[p], source, target)
+            cells = board.cells[board.neighbour[p]]
+            cells[old + EDGE] -= board.packed[p]
+            cells[new + EDGE] += board.packed[p]
 
 
 @njit(cache=True)
-def _settle(board: Board, exam: int, source: int, target: int) -> None:
-    """Book what has changed for one neighbour of a chain, once."""
-    names, change = board.names[exam], board.change[exam]
-    if names != 0:
-        board.names[exam] = 0
-        board.clashes[exam, source] -= names
-        board.clashes[exam, target] += names
-    if change != 0:
-        board.change[exam] = 0
-        board.students[exam, source] -= change
-        board.students[exam, target] += change
-        for t in range(len(board.weight)):
-            difference = board.weight[target, t] - board.weight[source, t]
-            board.proximity[exam, t] += change * difference
+def _row(board: Board, exam: int, chance: Reals) -> None:
+    """Sum up the chances of every slot for an exam, alone or trading with the one in its way."""
+    slots = len(board.weight)
+    source = np.int64(board.slot[exam])
+    reach = len(chance) // 2
+    held = board.held
+    cells = board.cells[exam]
+    for t in range(len(held)):
+        held[t] = cells[t] & STUDENTS
+    here = _cost(board, exam, source)
+    total = 0.0
+    for target in range(slots):
+        code = cells[target + EDGE]
+        if code < 2 * ONE:
+            delta = (
+                (held[target + 4] + held[target + 6]) * 16
+                + (held[target + 3] + held[target + 7]) * 8
+                + (held[target + 2] + held[target + 8]) * 4
+                + (held[target + 1] + held[target + 9]) * 2
+                + (held[target] + held[target + 10])
+            ) - here
+            if code:
+                other = code >> 24 & NAMES
+                if board.cells[other, source + EDGE] >= 2 * ONE:
+                    delta = reach
+                else:
+                    delta += _cost(board, other, source) - _cost(board, other, target)
+                    delta += 2 * held[target + EDGE] * board.weight[source, target]
+            if delta < reach:
+                total += chance[max(delta, -reach) + reach]
+        board.so_far[target] = total
+
+
+@njit(cache=True)
+def _draw_move(board: Board, exam: int, chance: Reals, luck: float) -> tuple[int, int]:
+    """Draw a slot by heat bath; return it and the length (1 or 2) of the chain in `found`."""
+    _row(board, exam, chance)
+    at = luck * board.so_far[-1]
+    target = 0
+    while board.so_far[target] <= at:
+        target += 1
+    board.found[0] = exam
+    code = board.cells[exam, target + EDGE]
+    if code:
+        board.found[1] = code >> 24 & NAMES
+        return target, 2
+    return target, 1
+
+
+@njit(cache=True)
+def _long_chain(board: Board, exam: int, target: int) -> int:
+    """Write the Kempe chain of three exams or more to `found`; return its length, or 0."""
+    source = board.slot[exam]
+    code = board.cells[exam, target + EDGE]
+    if target == source or code < ONE or code >= LONGEST_CHAIN * ONE:
+        return 0
+    if code < 2 * ONE and board.cells[code >> 24 & NAMES, source + EDGE] < 2 * ONE:
+        return 0
+    length: int = _chain(board, exam, target, LONGEST_CHAIN)
+    return length
 
 
 @njit(cache=True)
@@ -181,33 +274,35 @@ def _anneal(  # noqa: PLR0917 - compiled code is called by position
     best: Ints,
     costs: Longs,
     state: NDArray[np.uint64],
+    chance: Reals,
     temperature: float,
     steps: int,
 ) -> None:
-    """Run the Metropolis rule over random moves of one exam and its Kempe chain."""
-    n, slots = board.students.shape
-    for step in range(steps):
+    """Run the heat bath over exams, and the Metropolis rule over their longer Kempe chains."""
+    n, slots = np.uint64(len(board.slot)), np.uint64(len(board.weight))
+    half = np.uint64(32)
+    for _ in range(steps):
         bits = _draw(state)
-        exam = np.int64((bits >> np.uint64(33)) % np.uint64(n))
-        target = np.int64((bits & np.uint64(0xFFFFFFF)) % np.uint64(slots))
+        exam = np.int64((bits >> half) * n >> half)
         source = np.int64(board.slot[exam])
-        is_long = bits >> np.uint64(28) & np.uint64(3) == np.uint64(0)
-        longest = LONG_CHAIN if is_long else SHORT_CHAIN
-        if source == target or board.clashes[exam, target] >= longest * COUNT:
-            continue
-        if board.clashes[exam, target] == 0:
-            length = 1
-            board.found[0] = exam
-            delta = np.int64(board.proximity[exam, target]) - board.proximity[exam, source]
+        luck = (bits & np.uint64(0xFFFFFFFF)) * (1.0 / (1 << 32))
+        target, length = _draw_move(board, exam, chance, luck)
+        if target != source:
+            delta = np.int64(_change(board, length, source, target))
         else:
-            length = _chain(board, exam, target, step, longest)
+            bits = _draw(state)
+            if bits & np.uint64(255) >= np.uint64(CHAIN_SHARE):
+                continue
+            target = np.int64((bits >> half) * slots >> half)
+            length = _long_chain(board, exam, target)
             if length == 0:
                 continue
             delta = np.int64(_change(board, length, source, target))
-        chance = (_draw(state) >> np.uint64(11)) * (1.0 / (1 << 53))
-        if delta <= -temperature * np.log(max(chance, 1e-300)):
-            _swap_sides(board, length, source, target)
-            costs[0] += delta
-            if costs[0] < costs[1]:
-                costs[1] = costs[0]
-                best[:] = board.slot
+            luck = (bits >> np.uint64(8) & np.uint64(0xFFFFFF)) * (1.0 / (1 << 24))
+            if delta > -temperature * np.log(max(luck, 1e-9)):
+                continue
+        _swap_sides(board, length, source, target)
+        costs[0] += delta
+        if costs[0] < costs[1]:
+            costs[1] = costs[0]
+            best[:] = board.slot

@@ -1,11 +1,13 @@
-"""Find a timetable of little proximity cost by annealing, from a first one without clashes.
+"""Find a timetable of little proximity cost by population annealing, without clashes throughout.
 
-Single moves and Kempe chains run in an engine (`plain` or `compiled`); now and then two slots
-trade places or one moves along the row.  No clash ever arises, so the search can be stopped at
-any moment.  The clock and the wish to stop are arguments.
+Several timetables are cooled together; whenever it gets cooler, those that fare worse than the
+others give way to copies of those that fare better.  Exams move in an engine (`plain` or
+`compiled`); now and then whole slots trade places.  The clock and the wish to stop are arguments.
+
+Source: Machta (2010), Population annealing with weighted averages, Phys. Rev. E 82, 026704.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,34 +16,45 @@ from numpy.typing import NDArray
 
 from scheduling.timetable import compiled, plain
 from scheduling.timetable.construct import first_slots
-from scheduling.timetable.costs import Tables
+from scheduling.timetable.costs import Links, Plan, between_slots, one_hot
 from scheduling.timetable.types import ExamProblem, Timetable
 
-# Temperatures as shares of the mean absolute change of cost of a random move.
-HOT, COLD = 1.0, 0.01
-PERMUTATIONS = 50
+# Temperatures as shares of the mean absolute change of cost of a random move: from the engine's
+# hottest slowly to WARM, where the shape of a timetable is settled, then fast to COLD.
+WARM, COLD = 0.06, 0.003
+QUENCH = 0.9
+POPULATION = 8
+# Rounds are made longer where there are more, and shorter (then with fewer timetables) where there
+# is no time for so many.
+FEWEST_ROUNDS, MOST_ROUNDS = 50, 200
+FEWEST_STEPS = 500
+PERMUTATIONS = 20
 
 
 class Advance(Protocol):
-    """Try a number of random moves on tables, in place."""
+    """Visit exams of each plan by lot and move them, in place."""
 
     def __call__(
-        self, tables: Tables, *, temperature: float, steps: int, rng: np.random.Generator
+        self, plans: Sequence[Plan], *, temperature: float, steps: int, rng: np.random.Generator
     ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A way to try moves, and how many of them between two looks at the clock."""
+    """A way to move exams, and how many visits a plan gets between two looks at the clock.
+
+    A slow engine begins less hot, for it has no time to settle from there.
+    """
 
     name: str
     steps: int
+    hottest: float
     advance: Advance
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a search stands: share of its time, costs per student, moves tried."""
+    """Where a search stands: share of its time, costs per student, exams visited."""
 
     share: float
     cost: float
@@ -49,8 +62,8 @@ class Progress:
     moves: int
 
 
-PLAIN = Engine("numpy", plain.STEPS, plain.advance)
-COMPILED = Engine("numba", compiled.STEPS, compiled.advance)
+PLAIN = Engine("numpy", plain.STEPS, 0.4, plain.advance)
+COMPILED = Engine("numba", compiled.STEPS, 0.6, compiled.advance)
 
 
 def fastest_engine() -> Engine:
@@ -70,8 +83,8 @@ def find_timetable(
 ) -> Timetable:
     """Return the best timetable found in `seconds` of `clock`; `NoTimetable` if there is none.
 
-    The temperature falls geometrically with the share of time used.  Equal arguments and an
-    equal clock give an equal answer.
+    The temperature falls with the share of time used.  Equal arguments and an equal clock give
+    an equal answer.
     """
     rng = np.random.default_rng(seed)
     began = clock()
@@ -80,37 +93,127 @@ def find_timetable(
         return (clock() - began) / seconds if seconds > 0 else 1.0
 
     slot = first_slots(problem, rng=rng, is_over=lambda: passed() >= 1 or stop())
-    tables = Tables.of(problem, slot)
-    moves = 0
-    heat = mean_change(tables, rng)
     students = max(problem.students, 1)
-    hurried = False
-    while tables.best_cost and (share := passed()) < 1:
-        if hurried := stop():
-            break
-        temperature = heat * HOT * (COLD / HOT) ** share
-        engine.advance(tables, temperature=temperature, steps=engine.steps, rng=rng)
-        try_permutations(tables, temperature=temperature, tries=PERMUTATIONS, rng=rng)
-        moves += engine.steps + PERMUTATIONS
-        watch(Progress(share, tables.cost / students, tables.best_cost / students, moves))
-    slot_of = dict(zip(problem.exams, tables.best.tolist(), strict=True))
-    return Timetable(slot_of, tables.best_cost / students, moves, stopped=hurried)
+
+    def told(share: float, search: "Search") -> bool:
+        now = min(plan.cost for plan in search.plans)
+        watch(Progress(share, now / students, search.best.best_cost / students, search.moves))
+        return stop()
+
+    search = Search.of(Links.of(problem), slot, engine=engine, rng=rng)
+    stopped = search.run(passed, told)
+    slot_of = dict(zip(problem.exams, search.best.best.tolist(), strict=True))
+    return Timetable(slot_of, search.best.best_cost / students, search.moves, stopped=stopped)
 
 
-def mean_change(tables: Tables, rng: np.random.Generator, *, sample: int = 2_000) -> float:
+@dataclass(slots=True, eq=False)
+class Search:
+    """A population of plans at one temperature, and the best plan met."""
+
+    plans: list[Plan]
+    best: Plan
+    temperature: float
+    heat: float
+    engine: Engine
+    steps: int
+    rng: np.random.Generator
+    moves: int = 0
+
+    @classmethod
+    def of(
+        cls, links: Links, slot: NDArray[np.int32], *, engine: Engine, rng: np.random.Generator
+    ) -> "Search":
+        """Begin with copies of one plan, at a heat that suits the costs."""
+        plan = Plan.of(links, slot)
+        heat = mean_change(plan, rng)
+        plans = [plan.twin() for _ in range(POPULATION)]
+        return cls(plans, plan, heat * engine.hottest, heat, engine, FEWEST_STEPS, rng)
+
+    def run(self, passed: Callable[[], float], told: Callable[[float, "Search"], bool]) -> bool:
+        """Cool until the time has passed or `told` says stop; return whether it did."""
+        share = passed()
+        while self.best.best_cost and share < 1:
+            if told(share, self):
+                return True
+            self.cool(self.heat * temperature_at(share, hottest=self.engine.hottest))
+            if share > QUENCH:
+                self.plans = self.plans[: (POPULATION + 1) // 2]
+            self.advance()
+            before, share = share, passed()
+            self.size_up(share - before)
+        return False
+
+    def size_up(self, share: float) -> None:
+        """Fit rounds, and plans if need be, to the share of the time that a round took."""
+        if share * MOST_ROUNDS < 1:
+            self.steps = min(2 * self.steps, self.engine.steps)
+        elif share * FEWEST_ROUNDS < 1:
+            return
+        elif self.steps > FEWEST_STEPS:
+            self.steps = max(self.steps // 2, FEWEST_STEPS)
+        else:
+            self.plans = self.plans[: (len(self.plans) + 1) // 2]
+
+    def cool(self, temperature: float) -> None:
+        """Go to a temperature and draw plans anew with chances as the lower cost there asks."""
+        fall = 1 / temperature - 1 / self.temperature
+        self.temperature = temperature
+        cost = np.array([plan.cost for plan in self.plans], dtype=np.float64)
+        chance = np.exp(np.minimum(fall * (cost.min() - cost), 0))
+        share = np.cumsum(chance) / chance.sum()
+        at = (self.rng.random() + np.arange(len(cost))) / len(cost)
+        drawn = np.minimum(np.searchsorted(share, at), len(cost) - 1).tolist()
+        self.plans = sorted(
+            (
+                self.plans[k].twin() if k in drawn[:i] else self.plans[k]
+                for i, k in enumerate(drawn)
+            ),
+            key=lambda plan: plan.cost,
+        )
+
+    def advance(self) -> None:
+        """Move exams and slots of every plan, at the temperature of now."""
+        self.engine.advance(
+            self.plans, temperature=self.temperature, steps=self.steps, rng=self.rng
+        )
+        for plan in self.plans:
+            try_permutations(plan, temperature=self.temperature, tries=PERMUTATIONS, rng=self.rng)
+        self.moves += (self.steps + PERMUTATIONS) * len(self.plans)
+        self.best = min(self.best, *self.plans, key=lambda plan: plan.best_cost)
+        if self.best in self.plans:
+            self.best = self.best.twin()
+
+
+def temperature_at(share: float, *, hottest: float) -> float:
+    """Return the temperature, in units of the heat, after a share of the time.
+
+    Examples
+    --------
+    >>> [round(temperature_at(share, hottest=0.6), 3) for share in (0, 0.45, 0.9, 1)]
+    [0.6, 0.19, 0.06, 0.003]
+    """
+    if share < QUENCH:
+        return float(hottest * (WARM / hottest) ** (share / QUENCH))
+    return float(WARM * (COLD / WARM) ** ((share - QUENCH) / (1 - QUENCH)))
+
+
+def mean_change(plan: Plan, rng: np.random.Generator, *, sample: int = 2_000) -> float:
     """Return the mean absolute change of cost of single moves, clashing or not."""
-    n, slots = tables.students.shape
+    links = plan.links
+    n, slots = len(plan.slot), len(links.weight)
+    cost = (links.shared @ one_hot(plan.slot, slots)) @ links.weight
     exams, targets = rng.integers(n, size=sample), rng.integers(slots, size=sample)
-    change = tables.proximity[exams, targets] - tables.proximity[exams, tables.slot[exams]]
+    change = cost[exams, targets] - cost[exams, plan.slot[exams]]
     return max(float(np.abs(change).mean()), 1e-9)
 
 
 def try_permutations(
-    tables: Tables, *, temperature: float, tries: int, rng: np.random.Generator
+    plan: Plan, *, temperature: float, tries: int, rng: np.random.Generator
 ) -> None:
     """Try to trade two slots, turn a run of slots round, or move one along, as annealing does."""
-    slots = len(tables.weight)
-    between = tables.between_slots()
+    weight = plan.links.weight
+    slots = len(weight)
+    between = between_slots(plan.links, plan.slot)
     kinds = rng.integers(3, size=tries).tolist()
     ends = np.sort(rng.integers(slots, size=(tries, 2)), axis=1).tolist()
     allowed = (temperature * rng.standard_exponential(tries)).tolist()
@@ -118,10 +221,11 @@ def try_permutations(
         if low == high:
             continue
         order = permutation(slots, low, high, kind=kind)
-        change = permutation_change(between, tables.weight, order)
+        change = permutation_change(between, weight, order)
         if change <= most:
-            tables.permute(order, delta=change)
-            between = tables.between_slots()
+            plan.slot = order[plan.slot]
+            plan.pay(change)
+            between[np.ix_(order, order)] = between.copy()
 
 
 def permutation(slots: int, low: int, high: int, *, kind: int) -> NDArray[np.int32]:

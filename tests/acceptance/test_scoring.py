@@ -291,7 +291,13 @@ def test_ca_18_and_ca_20_a_pass_is_told_in_plain_words_with_the_letter_beside_it
     link = re.search(r'href="(/letters/[^"]+/fr)"', page.text)
 
     assert "You met the standard" in said
+    assert re.search(r"You met the standard: \d{3} points, where 200 are needed", said)
+    assert "Needed to pass 200" in said
+    assert "If you sat it again too few people sat this exam to say" in said
     assert "not a percentage and not a rank" in said
+    assert "No area has a result of its own" in said
+    assert "E1 Area E1 60% 12" in said
+    assert "What to study" not in said
     assert visitor.get(link[1]).content.startswith(b"%PDF")
 
 
@@ -300,9 +306,12 @@ def test_ca_19_not_yet_is_told_with_dignity_and_without_a_letter(published):
 
     said = text_of(visitor.get("/results"))
 
-    assert "You have not met the standard yet" in said
+    assert re.search(r"You have not met the standard yet: 1\d\d points, where 200", said)
     assert "Nothing of this goes onto a transcript" in said
-    assert "fail" not in said.lower()
+    assert "You can sit the exam again on May 17, 2027 at the earliest. A new sitting costs" in said
+    assert "What to study E1" in said
+    assert "There is no letter for this sitting" in said
+    assert not re.search(r"\b(fail|weak|poor|deficien|inadequa|unsuccess)", said.lower())
     assert "/letters/" not in visitor.get("/results").text
 
 

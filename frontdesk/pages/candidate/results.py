@@ -1,6 +1,7 @@
 """A candidate's results in plain words, and the letters to keep."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -11,13 +12,18 @@ from eligibility.candidates import service as candidates
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.types import CourseEquivalent
 from exambank.core.acting import Act
+from exambank.core.policy import pack
+from exambank.core.reasons import N_
 from exambank.core.vocabulary import Language, Role
 from frontdesk.access import Caller
 from frontdesk.errors import AccessRefused
 from frontdesk.pages.rendering import Page
+from frontdesk.usecases import areafeedback
+from frontdesk.usecases.areafeedback import AreaFeedback
 from frontdesk.usecases.letters import reading_order
 from scheduling.days import service as days
 from scheduling.days.types import Session as Sitting
+from scoring.areabands import AreaStanding
 from scoring.letters import service as letters
 from scoring.letters.service import LetterNotFound
 from scoring.letters.types import Letter, LetterState
@@ -26,6 +32,12 @@ from scoring.runs import results
 from scoring.runs.types import Result, ResultState
 
 Sessions = sessionmaker[Session]
+BANDS = {
+    None: (N_("says no more than the whole score"), "quiet"),
+    AreaStanding.BELOW: (N_("below"), "quiet"),
+    AreaStanding.AROUND: (N_("around"), "quiet"),
+    AreaStanding.ABOVE: (N_("above"), "good"),
+}
 EVERY_LETTER = frozenset({Role.BANK_MANAGER, Role.AUDITOR})
 
 
@@ -42,6 +54,12 @@ class Shown:
     def is_held(self) -> bool:
         """Say whether the result is kept back."""
         return self.result.state is ResultState.HELD
+
+    @property
+    def again_from(self) -> date:
+        """Return the first day on which the exam can be sat again."""
+        wait = pack("eligibility").whole("retest_wait_days", self.sitting.local_day)
+        return self.sitting.local_day + timedelta(days=wait)
 
     @property
     def band(self) -> tuple[int, int] | None:
@@ -66,7 +84,10 @@ def own_results(
         person = candidates.of_account(session, caller.account.id)
         found = () if person is None else results.of_candidate(session, person.id)
         shown = [_shown(session, one) for one in found]
+        areas = {one.result.run: _areas(session, one) for one in shown}
     context = {
+        "areas": areas,
+        "bands": BANDS,
         "fixture": scale_fixture(page.visit.now.date()),
         "order": reading_order,
         "shown": shown,
@@ -113,6 +134,13 @@ def _shown(session: Session, result: Result) -> Shown:
         result=result,
         letters=mine,
     )
+
+
+def _areas(session: Session, shown: Shown) -> AreaFeedback | None:
+    """Return what may be told by area; nothing of a result that is not given out."""
+    if shown.result.state is not ResultState.RELEASED:
+        return None
+    return areafeedback.of_result(session, shown.result)
 
 
 HANDLERS = (own_results, download_letter)

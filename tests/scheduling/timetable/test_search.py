@@ -18,10 +18,10 @@ from scheduling.timetable import (
     problem_of,
 )
 from scheduling.timetable.compiled import is_installed
-from scheduling.timetable.construct import by_saturation, exhaust, first_slots, repair
-from scheduling.timetable.costs import Tables
+from scheduling.timetable.construct import exhaust, first_slots, repair
+from scheduling.timetable.costs import Links, Plan
 from scheduling.timetable.plain import bit_sets
-from scheduling.timetable.search import try_permutations
+from scheduling.timetable.search import POPULATION, Search, try_permutations
 
 ENGINES = [PLAIN, COMPILED] if is_installed() else [PLAIN]
 
@@ -67,28 +67,61 @@ def test_small_timetables_are_as_good_as_the_best_of_all(seed):
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), slots=st.integers(6, 12), temperature=st.floats(0.1, 500))
-def test_tables_stay_equal_to_their_definition(engine: Engine, seed, slots, temperature):
+def test_costs_stay_equal_to_their_definition_and_nobody_clashes(
+    engine: Engine, seed, slots, temperature
+):
     names, taken = at_random(seed, exams=15, students=30)
     problem = problem_of(names, taken, slots=slots)
     rng = np.random.default_rng(seed)
-    slot, _ = by_saturation(problem.shared > 0, slots=slots, rng=rng)
-    tables = Tables.of(problem, slot)
-    was_clear = not tables.clashes[np.arange(15), slot].any()
+    links = Links.of(problem)
+    plans = [Plan.of(links, first_slots(problem, rng=rng, is_over=lambda: True)) for _ in range(3)]
 
-    engine.advance(tables, temperature=temperature, steps=600, rng=rng)
-    try_permutations(tables, temperature=temperature, tries=20, rng=rng)
-    engine.advance(tables, temperature=temperature, steps=600, rng=rng)
+    engine.advance(plans, temperature=temperature, steps=150, rng=rng)
+    for plan in plans:
+        try_permutations(plan, temperature=temperature, tries=20, rng=rng)
+    engine.advance(plans, temperature=temperature, steps=150, rng=rng)
 
-    again = Tables.of(problem, tables.slot)
-    assert tables.cost == again.cost
-    np.testing.assert_array_equal(tables.students, again.students)
-    np.testing.assert_array_equal(tables.proximity, again.proximity)
-    np.testing.assert_array_equal(tables.clashes, again.clashes)
-    assert tables.best_cost == Tables.of(problem, tables.best).cost <= tables.cost
-    if was_clear:
-        assert not tables.clashes[np.arange(15), tables.slot].any()
+    for plan in plans:
+        for slot, cost in ((plan.slot, plan.cost), (plan.best, plan.best_cost)):
+            slot_of = dict(zip(names, slot.tolist(), strict=True))
+            audit = audit_timetable(names, taken, slot_of, slots=slots)
+            assert not audit.faults
+            assert cost == round(audit.cost * len(taken))
+        assert plan.best_cost <= plan.cost
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_exams_stand_about_as_far_apart_as_the_cost_of_the_distance_says(engine: Engine):
+    links = Links.of(problem_of(["A", "B"], [["A", "B"]], slots=4))
+    rng = np.random.default_rng(0)
+    plans = [Plan.of(links, np.array([0, 1], dtype=np.int32)) for _ in range(400)]
+    apart = []
+
+    for _ in range(5):
+        engine.advance(plans, temperature=6.0, steps=10, rng=rng)
+        apart += [abs(int(plan.slot[0]) - int(plan.slot[1])) for plan in plans]
+
+    # There are 6, 4 and 2 ways to stand 1, 2 and 3 slots apart, at a cost of 16, 8 and 4.
+    chance = np.array([6, 4, 2]) * np.exp(-np.array([16, 8, 4]) / 6.0)
+    share = np.bincount(apart, minlength=4)[1:] / len(apart)
+    np.testing.assert_allclose(share, chance / chance.sum(), atol=0.08)
+
+
+def test_the_worse_plans_of_a_population_give_way_when_it_gets_cooler():
+    names, taken = at_random(5, exams=20, students=60)
+    problem = problem_of(names, taken, slots=9)
+    rng = np.random.default_rng(1)
+    slot = first_slots(problem, rng=rng, is_over=lambda: False)
+    search = Search.of(Links.of(problem), slot, engine=PLAIN, rng=rng)
+    search.advance()
+    least = min(plan.cost for plan in search.plans)
+
+    search.cool(1e-6)
+
+    assert {plan.cost for plan in search.plans} == {least}
+    assert len({id(plan) for plan in search.plans}) == len(search.plans) == POPULATION
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
