@@ -175,7 +175,9 @@ def _walk(context: BrowserContext, gallery: Gallery, audience: str, address: str
 def _take(context: BrowserContext, page: Page, gallery: Gallery, audience: str, url: str) -> None:
     name = re.sub(r"[^\w.-]+", "_", urlsplit(url).path.strip("/"))[:60] or "home"
     for language in (Language.FRENCH, Language.ENGLISH):
-        cookie = {"name": visits.LANGUAGE_COOKIE, "value": language.value, "url": url}
+        # For the whole site: one for a folder of it would stand beside that of the one before.
+        root = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
+        cookie = {"name": visits.LANGUAGE_COOKIE, "value": language.value, "url": root}
         context.add_cookies([cookie])
         page.goto(url)
         for width in WIDTHS:
