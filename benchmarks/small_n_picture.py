@@ -19,7 +19,7 @@ def picture(found):
         if "bootstrap" not in name
     }
     cuts = {
-        name: [one["raw cut"][name][0] for one in found.values()]
+        name: [one["raw cut"].get(name, (None,))[0] for one in found.values()]
         for name in ("pre-equated", "nominal weights", "nominal weights, purified",
                      "mean arc, purified", "identity")
     }  # fmt: skip
@@ -65,7 +65,8 @@ def panel(place, title, sizes, lines, *, span, band, ticks, written):
         f'<text x="{(left + right) / 2}" y="{HEIGHT - 8}" text-anchor="middle">N (not to scale)'
         "</text>"
     )
-    ends = {name: y(values[-1]) for name, values in lines.items()}
+    last = {name: [one for one in values if one is not None][-1] for name, values in lines.items()}
+    ends = {name: y(value) for name, value in last.items()}
     heights = label_heights(ends)
     for k, (name, values) in enumerate(lines.items()):
         points = " ".join(

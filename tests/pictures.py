@@ -65,6 +65,11 @@ class Gallery:
     taken: list[tuple[str, str, int, Path]] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
 
+    def found(self, text: str) -> None:
+        """Note something that a program can see."""
+        _say(f"  ! {text}")
+        self.findings.append(text)
+
     def pattern_of(self, path: str) -> str | None:
         """Return the route that answers a path; one without places goes before others."""
         fitting = [name for name, known in self.patterns.items() if known.fullmatch(path)]
@@ -154,7 +159,7 @@ def _walk(context: BrowserContext, gallery: Gallery, audience: str, address: str
         kind = found.headers.get("content-type", "")
         if found.status != 200 or not kind.startswith("text/html"):
             if found.status >= 400 and found.status not in {401, 403}:
-                gallery.findings.append(f"{audience} {path}: answers {found.status}")
+                gallery.found(f"{audience} {path}: answers {found.status}")
             if found.status == 200:
                 gallery.seen.add(pattern)
             continue
@@ -170,20 +175,22 @@ def _walk(context: BrowserContext, gallery: Gallery, audience: str, address: str
 def _take(context: BrowserContext, page: Page, gallery: Gallery, audience: str, url: str) -> None:
     name = re.sub(r"[^\w.-]+", "_", urlsplit(url).path.strip("/"))[:60] or "home"
     for language in (Language.FRENCH, Language.ENGLISH):
-        cookie = {"name": visits.LANGUAGE_COOKIE, "value": language.value, "url": url}
+        # For the whole site: one for a folder of it would stand beside that of the one before.
+        root = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
+        cookie = {"name": visits.LANGUAGE_COOKIE, "value": language.value, "url": root}
         context.add_cookies([cookie])
         page.goto(url)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
-                gallery.findings.append(f"{audience} {url}: {wide} px wide at {width} px")
+                gallery.found(f"{audience} {url}: {wide} px wide at {width} px")
             path = gallery.folder / f"{width}-{language.value}" / f"{audience}-{name}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 page.screenshot(path=path, full_page=True)
             except Error as error:
-                gallery.findings.append(f"{audience} {url}: no picture ({error.message[:60]})")
+                gallery.found(f"{audience} {url}: no picture ({error.message[:60]})")
             else:
                 gallery.taken.append((f"{audience} {name}", language.value, width, path))
 

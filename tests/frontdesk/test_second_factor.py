@@ -124,6 +124,7 @@ def test_the_page_shows_square_and_key_until_the_first_code_is_right(site, petra
     assert "<svg" not in before.split("<main")[1]
     assert rules.spelled(key_of(site, petra)) in waiting
     assert "<svg" in waiting.split("<main")[1]
+    assert "viewBox" in waiting.split("<main")[1]  # else a narrow page would cut it off
     assert wrong.status_code == 422
     assert "Your password alone is enough" in still
     assert len(re.findall(r"<li>[0-9A-Z-]{14}</li>", right.text)) == 10

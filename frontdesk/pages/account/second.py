@@ -196,7 +196,7 @@ def _square(address: str) -> Markup:
     """Return the square that an authenticator scans, as SVG."""
     drawn = segno.make(address, error="m", micro=False)
     # Drawn from bits: no text of the address stands in it.
-    return Markup(drawn.svg_inline(scale=5, border=4, light="#fff"))  # noqa: S704
+    return Markup(drawn.svg_inline(border=4, light="#fff", omitsize=True))  # noqa: S704
 
 
 HANDLERS = (sign_in_with_code, second_factor_page, begin, confirm, change)

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 
 from scoring.cutscore.angoff import AngoffRounds
 
-WIDTH, LEFT, RIGHT = 360.0, 104.0, 346.0
+WIDTH, LEFT, RIGHT = 384.0, 128.0, 370.0
 TOP, ROW, FOOT = 10.0, 24.0, 40.0
 NAME_LENGTH = 14
 TICKS_MAX = 6
