@@ -55,7 +55,7 @@ def pattern_fit(
 
     .. math::
 
-        \mathrm{CFI} = 1 - \frac{G^2 - df}{G_0^2 - df_0}, \quad
+        \mathrm{CFI} = 1 - \frac{\max(G^2 - df, 0)}{\max(G_0^2 - df_0, G^2 - df, 0)}, \quad
         \mathrm{TLI} = \frac{G_0^2 / df_0 - G^2 / df}{G_0^2 / df_0 - 1}
 
     over the patterns r that occurred, with 0 for the model of independent items.
@@ -111,13 +111,15 @@ def pattern_fit(
     g2 = _g2(observed, modelled)
     baseline = _g2(observed, _independent(patterns, observed))
     baseline_df = int(possible) - 1 - sum(count - 1 for count in categories)
+    beyond = max(g2 - df, 0.0)
+    most = max(baseline - baseline_df, beyond)
     return PatternFit(
         n=n,
         g2=g2,
         df=df,
         p=float(gammaincc(df / 2, g2 / 2)),
         rmsea=float(np.sqrt(max(g2 - df, 0.0) / ((n - 1) * df))),
-        cfi=1 - (g2 - df) / (baseline - baseline_df),
+        cfi=1 - beyond / most if most > 0 else 1.0,
         tli=(baseline / baseline_df - g2 / df) / (baseline / baseline_df - 1),
         baseline=baseline,
         baseline_df=baseline_df,

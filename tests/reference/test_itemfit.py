@@ -63,6 +63,17 @@ def test_the_pattern_fit_of_lsat7_agrees_with_the_printed_indices():
     assert found.baseline_df == 26
 
 
+def test_a_model_that_fits_better_than_its_degrees_of_freedom_has_a_cfi_of_one():
+    fit = calibrate(numbers("mirt_Science.csv"), model=Model.NRM)
+
+    found = pattern_fit(
+        freeze(fit.parameters), numbers("mirt_Science.csv"), n_parameters=fit.n_parameters
+    )
+
+    assert found.g2 < found.df == 4**4 - 1 - 24
+    assert (found.cfi, found.rmsea) == (1.0, 0.0)
+
+
 def test_q3_of_lsat7_agrees_with_r_mirt():
     bank, marks, weights = fitted("mirt_LSAT7.csv")
     theta = estimate(bank, marks, method=AbilityMethod.EAP).theta
