@@ -15,8 +15,16 @@ from exambank.items.routes import router as items_router
 from frontdesk import health
 from frontdesk.pages.account import own, proof, second
 from frontdesk.pages.admin import accounts
-from frontdesk.pages.audit import events
-from frontdesk.pages.candidate import applications, applying, bookings, comments, own_booking
+from frontdesk.pages.audit import clocks, events
+from frontdesk.pages.candidate import (
+    applications,
+    applying,
+    bookings,
+    comments,
+    heldcase,
+    own_booking,
+    rescores,
+)
 from frontdesk.pages.candidate import results as own_results
 from frontdesk.pages.college import cohorts, door, slips
 from frontdesk.pages.college import days as college_days
@@ -48,13 +56,17 @@ from frontdesk.pages.staff import (
     markingtasks,
     panels,
     proofing,
+    rescorecheck,
     reviewing,
     runs,
     seatplans,
     studies,
 )
 from frontdesk.pages.staff import applications as review
+from frontdesk.pages.staff import cases as cases_at_desk
 from frontdesk.pages.staff import days as staff_days
+from frontdesk.pages.staff import letters as issued_letters
+from frontdesk.pages.staff import rescores as rescores_at_desk
 from frontdesk.usecases.booking_routes import router as bookings_interface
 from frontdesk.usecases.sealing_routes import router as sealing_interface
 from scheduling.days.routes import router as days_interface
@@ -107,6 +119,13 @@ PAGES = (
     policy,
     letters_at_desk,
     verification,
+    rescores,
+    heldcase,
+    rescores_at_desk,
+    rescorecheck,
+    cases_at_desk,
+    issued_letters,
+    clocks,
     studies,
     panels,
     judging,

@@ -113,6 +113,30 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
     ),
     Entry(
+        "/staff/rescores",
+        N_("Rescores"),
+        N_("Read sheets again from the paper, review, decide, and answer the sweep."),
+        frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
+        "/staff/cases",
+        N_("Cases"),
+        N_("Hold a result while something is looked into, and decide as one of two."),
+        frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
+        "/staff/letters",
+        N_("Issued letters"),
+        N_("Revoke a letter with a second person, or issue it anew after a change of name."),
+        frozenset({Role.BANK_MANAGER}),
+    ),
+    Entry(
+        "/audit/clocks",
+        N_("Clocks"),
+        N_("See what cases and rescores must keep, and what was missed."),
+        frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER, Role.AUDITOR}),
+    ),
+    Entry(
         "/results",
         N_("Results"),
         N_("See what you reached and keep your letter."),

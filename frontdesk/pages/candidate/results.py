@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -17,18 +18,26 @@ from exambank.core.reasons import N_
 from exambank.core.vocabulary import Language, Role
 from frontdesk.access import Caller
 from frontdesk.errors import AccessRefused
+from frontdesk.pages.appealwords import APPEAL_STATES
+from frontdesk.pages.candidate import own
 from frontdesk.pages.rendering import Page
-from frontdesk.usecases import areafeedback
+from frontdesk.settings import Settings
+from frontdesk.usecases import areafeedback, scorereports
 from frontdesk.usecases.areafeedback import AreaFeedback
 from frontdesk.usecases.letters import reading_order
 from scheduling.days import service as days
 from scheduling.days.types import Session as Sitting
+from scoring.appeals import service as appeals
+from scoring.appeals.types import Appeal
 from scoring.areabands import AreaStanding
+from scoring.cases import service as cases
+from scoring.cases.types import Case
 from scoring.letters import service as letters
 from scoring.letters.service import LetterNotFound
 from scoring.letters.types import Letter, LetterState
 from scoring.policies import scale_fixture
 from scoring.runs import results
+from scoring.runs.results import ResultNotFound
 from scoring.runs.types import Result, ResultState
 
 Sessions = sessionmaker[Session]
@@ -43,12 +52,18 @@ EVERY_LETTER = frozenset({Role.BANK_MANAGER, Role.AUDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One result as its owner sees it; a held one shows its case and no score."""
+    """One result as its owner sees it; a held or cancelled one shows its case and no score.
+
+    `ask_until` is the last day for a rescore, None where none can be asked for.
+    """
 
     course: CourseEquivalent
     sitting: Sitting
     result: Result
     letters: tuple[Letter, ...]
+    case: Case | None
+    rescores: tuple[Appeal, ...]
+    ask_until: date | None
 
     @property
     def is_held(self) -> bool:
@@ -60,6 +75,11 @@ class Shown:
         """Return the first day on which the exam can be sat again."""
         wait = pack("eligibility").whole("retest_wait_days", self.sitting.local_day)
         return self.sitting.local_day + timedelta(days=wait)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Say whether the result was taken away."""
+        return self.result.state is ResultState.CANCELLED
 
     @property
     def band(self) -> tuple[int, int] | None:
@@ -83,9 +103,10 @@ def own_results(
     with reading.begin() as session:
         person = candidates.of_account(session, caller.account.id)
         found = () if person is None else results.of_candidate(session, person.id)
-        shown = [_shown(session, one) for one in found]
+        shown = [_shown(session, one, on=page.visit.now.date()) for one in found]
         areas = {one.result.run: _areas(session, one) for one in shown}
     context = {
+        "appeal_states": APPEAL_STATES,
         "areas": areas,
         "bands": BANDS,
         "fixture": scale_fixture(page.visit.now.date()),
@@ -116,6 +137,32 @@ def download_letter(
     return page.file(pdf, name=name, media_type="application/pdf")
 
 
+@get("/results/{run:uuid}/report/{language:str}", opt={"needs": "appeals:ask"}, sync_to_thread=True)
+def download_report(
+    run: FromPath[UUID],
+    language: FromPath[str],
+    page: NamedDependency[Page],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Response[bytes]:
+    """Hand out the score report of one's own released result."""
+    if language not in set(Language):
+        raise ResultNotFound(language)
+    with reading.begin() as session:
+        result = own.result_of(session, caller, run)
+        pdf = scorereports.report(
+            session,
+            result,
+            language=Language(language),
+            contact=settings.contact or settings.base_url,
+            at=act.at,
+        )
+    name = f"{result.course}-{result.number}-{language}.pdf"
+    return page.file(pdf, name=name, media_type="application/pdf")
+
+
 def _may_have(session: Session, caller: Caller, letter: Letter, act: Act) -> bool:
     if act.role in EVERY_LETTER:
         return True
@@ -125,7 +172,10 @@ def _may_have(session: Session, caller: Caller, letter: Letter, act: Act) -> boo
     return person is not None and person.id == letter.candidate
 
 
-def _shown(session: Session, result: Result) -> Shown:
+def _shown(session: Session, result: Result, *, on: date) -> Shown:
+    asked = appeals.of_candidate(session, result.candidate)
+    mine_asked = tuple(one for one in asked if one.sitting == result.session)
+    may_ask = not appeals.may_ask(session, result, on=on)
     held = letters.of_candidate(session, result.candidate)
     mine = tuple(one for one in held if one.run == result.run and one.state is LetterState.ISSUED)
     return Shown(
@@ -133,6 +183,9 @@ def _shown(session: Session, result: Result) -> Shown:
         sitting=days.session_of(session, result.session),
         result=result,
         letters=mine,
+        case=_case(session, result),
+        rescores=mine_asked,
+        ask_until=appeals.last_day(result) if may_ask else None,
     )
 
 
@@ -143,4 +196,10 @@ def _areas(session: Session, shown: Shown) -> AreaFeedback | None:
     return areafeedback.of_result(session, shown.result)
 
 
-HANDLERS = (own_results, download_letter)
+def _case(session: Session, result: Result) -> Case | None:
+    """Return the case of a result, as far as there is a record of it."""
+    known = cases.of_candidate(session, result.candidate)
+    return next((one for one in known if one.number == result.case), None)
+
+
+HANDLERS = (own_results, download_letter, download_report)

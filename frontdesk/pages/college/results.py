@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from litestar import Response, get
@@ -15,7 +16,7 @@ from exambank.core.vocabulary import CourseCode
 from frontdesk.errors import AccessRefused
 from frontdesk.pages.rendering import Page
 from scoring.policies import suppression_below
-from scoring.runs import results
+from scoring.runs import results, steps
 from scoring.runs.types import Result
 
 
@@ -26,6 +27,7 @@ class CourseResults:
     course: CourseCode
     rows: tuple[tuple[Candidate, Result], ...]
     share: Fraction | None
+    restated: date | None  # the day of the last correction after the first release
 
 
 @get("/cohorts/results", opt={"needs": "results:read"}, sync_to_thread=True)
@@ -54,7 +56,17 @@ def _of_course(
     rows = tuple((candidates.get(session, one.candidate), one) for one in found)
     passed = sum(one.passed for one in found)
     share = Fraction(passed, len(found)) if len(found) >= least else None
-    return CourseResults(course, rows, share)
+    return CourseResults(course, rows, share, _restated(session, found))
+
+
+def _restated(session: Session, found: Sequence[Result]) -> date | None:
+    """Return the day of the last correction that any of these results comes from."""
+    corrected = (
+        one.released_at.date()
+        for one in found
+        if one.released_at is not None and steps.get(session, one.run).corrects is not None
+    )
+    return max(corrected, default=None)
 
 
 HANDLERS = (cohort_results,)
