@@ -8,6 +8,7 @@ from eligibility.candidates import service as candidates
 from exambank.blueprints import service as blueprints
 from exambank.core.policy import pack
 from exambank.core.vocabulary import CandidateId, CourseCode, Language
+from frontdesk.usecases import areafeedback
 from printouts.press import Imprint
 from printouts.scorereport import ReportStatus, ScoreReportContent, render_score_report
 from scheduling.bookings import service as bookings
@@ -44,6 +45,7 @@ def content(
     if until is None or result.state is not ResultState.RELEASED:
         msg = f"the result of {result.number} in run {run.course} {run.number} is not released"
         raise ResultNotFound(msg)
+    told = areafeedback.of_result(session, result)
     number = f"{result.number}/{run.course}/{run.number}"
     return ScoreReportContent(
         imprint=Imprint(number=number, language=language, generated_at=sitting.local(at)),
@@ -58,6 +60,8 @@ def content(
         scaled_score=result.scaled,
         sem=result.sem_scaled,
         reached_b_level=result.b_level,
+        areas=areafeedback.printed(told, language=language),
+        study=() if result.passed else areafeedback.to_study(told, language=language),
         earliest_retest=_retest(result, sitting),
     )
 
