@@ -115,9 +115,7 @@ def take_note(
     return page.go("/letters", notice=N_("The bank knows that you have taken note."))
 
 
-def _notices(
-    reading: sessionmaker[Session], institution: InstitutionCode
-) -> Sequence[Notice]:
+def _notices(reading: sessionmaker[Session], institution: InstitutionCode) -> Sequence[Notice]:
     with reading.begin() as session:
         return deliveries.notices(session, institution=institution)
 
