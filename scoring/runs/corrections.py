@@ -117,7 +117,7 @@ def _scored_again(
         raise RunRefused(msg)
     now = materials.of_form(session, base.form)
     inputs = compute.inputs_of(now.form, now.files, keying.dispositions(session, base))
-    again = service.recompute(session, base, now.form, now.files)
+    again = service.outcome_of(session, base, now.form, now.files)
     by_candidate = {line.candidate: line for line in again.lines}
     lines = [_on_scale(by_candidate[one], published) for one in people]
     numbers = {line.number for line in lines}
