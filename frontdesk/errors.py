@@ -44,6 +44,7 @@ from frontdesk.secondfactor.service import CodeWrong, NoSecondFactor
 from frontdesk.usecases.answersheets import NoPaperAssigned
 from frontdesk.usecases.bankkey import BankKeyMissing
 from frontdesk.usecases.lookups import LookupsMustWait
+from frontdesk.usecases.runreports import NotScaledYet
 from frontdesk.usecases.tickets import TicketsMissing
 from scheduling.attendance.service import EntryRefused
 from scheduling.bookings.service import BookingNotFound, BookingRefused, BookingStateRefused
@@ -255,6 +256,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ResultsOfAnother: not_found,
     RulingRefused: invalid,
     RunRefused: plainly,
+    NotScaledYet: plainly,
     ItemsUnrated: plainly,
     FormNotSealed: plainly,
     SecondPersonNeeded: plainly,

@@ -18,6 +18,7 @@ from scoring.report.values import (
     ReportTable,
     Section,
     TechnicalReport,
+    rule_of,
 )
 
 TABLE_SIZE = 0.75  # of running text: wide tables of numbers
@@ -137,7 +138,7 @@ def _lists(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Lai
     if section.forbidden:
         yield heading(words.forbidden, width=width, size=size, level=3)
         yield bullets(
-            speaker.all(map(str, section.forbidden)), width=width, size=size, after=size * 0.3
+            speaker.all(map(rule_of, section.forbidden)), width=width, size=size, after=size * 0.3
         )
 
 

@@ -19,6 +19,7 @@ from scoring.report.values import (
     ReportTable,
     Section,
     TechnicalReport,
+    rule_of,
 )
 
 PLOT_WIDTH = 520.0
@@ -93,7 +94,7 @@ def _section(section: Section, place: int, speaker: Speaker) -> Iterator[str]:
     for found in section.tables:
         yield from _table(found)
     yield from _list(words.assumptions, section.assumptions)
-    yield from _list(words.forbidden, speaker.all(map(str, section.forbidden)))
+    yield from _list(words.forbidden, speaker.all(map(rule_of, section.forbidden)))
     yield "</section>"
 
 

@@ -1,6 +1,7 @@
 """The scoring values of the policy pack, as the frozen rules that the numbers take."""
 
 import hashlib
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
@@ -96,6 +97,21 @@ def marking_tolerance(on: date, *, maximum: int) -> float:
     3.0
     """
     return float(pack("scoring").decimal("marking_tolerance", on) * maximum)
+
+
+def report_review_date(on: date) -> date:
+    """Return the day until which results of a small cohort stand, by the rule of a day.
+
+    Examples
+    --------
+    >>> report_review_date(date(2027, 4, 30))
+    datetime.date(2028, 4, 30)
+    >>> report_review_date(date(2028, 2, 29))
+    datetime.date(2029, 2, 28)
+    """
+    months = on.month - 1 + pack("scoring").whole("report_review_months", on)
+    year, month = on.year + months // 12, months % 12 + 1
+    return date(year, month, min(on.day, monthrange(year, month)[1]))
 
 
 def suppression_below(on: date) -> int:

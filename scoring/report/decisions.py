@@ -15,7 +15,16 @@ from scoring.consistency import (
 from scoring.ladder import LadderRefusal, Statistic, refusals
 from scoring.reliability import alpha
 from scoring.report.evidence import Evidence
-from scoring.report.values import Figure, ReportTable, Section, Topic, number, words, written
+from scoring.report.values import (
+    Figure,
+    ReportTable,
+    Section,
+    Topic,
+    number,
+    rule_of,
+    words,
+    written,
+)
 
 RATES = (
     ("Accuracy", "accuracy"),
@@ -80,7 +89,7 @@ def decisions(evidence: Evidence) -> Section:
             number(f"{label}; {name}", getattr(best, field), n=best.n) for label, field in RATES
         ]
     else:
-        reason = "; ".join([*map(str, known.refused), *known.reasons])
+        reason = "; ".join([*map(rule_of, known.refused), *known.reasons])
         figures = [words("False-pass rate", f"not stated: {reason}")]
     assumed = (one for _, quality in known.found for one in quality.assumptions)
     return Section(

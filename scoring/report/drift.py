@@ -17,7 +17,7 @@ def drift(evidence: Evidence) -> Section:
             "one, or drift was not looked at."
         )
         return Section(Topic.DRIFT, TITLE, n=n, method="none", prose=(said,))
-    short = tuple(refusals([Statistic.ITEM_PARAMETERS], n=n))
+    short = tuple(refusals([Statistic.ANCHOR_DRIFT], n=n))
     moved = sum(one.flagged for one in found.items)
     flagged = (
         words("Items beyond the rule", "not stated: single items cannot be judged at this N", n=n)
@@ -45,7 +45,7 @@ def drift_annex(evidence: Evidence) -> Section | None:
     n, found = evidence.cohort.n, evidence.drift
     if found is None:
         return None
-    short = tuple(refusals([Statistic.ITEM_PARAMETERS], n=n))
+    short = tuple(refusals([Statistic.ANCHOR_DRIFT], n=n))
     heads = ("Item", "Carries the link") if short else _HEADS
     rows = tuple(_row(one, short=bool(short)) for one in found.items)
     return Section(

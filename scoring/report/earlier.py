@@ -7,7 +7,16 @@ from scoring.ladder import Statistic, refusals, supports
 from scoring.proportions import wilson
 from scoring.reliability import feldt_interval
 from scoring.report.circumstances import EarlierSitting
-from scoring.report.values import Figure, ReportTable, Section, Topic, number, words, written
+from scoring.report.values import (
+    Figure,
+    ReportTable,
+    Section,
+    Topic,
+    number,
+    rule_of,
+    words,
+    written,
+)
 
 TITLE = "Comparison with earlier forms and sittings"
 
@@ -122,7 +131,7 @@ def _reliability(sittings: Sequence[EarlierSitting], *, n_items: int) -> list[Fi
     except NothingToPool:
         return [words(label, "not known: no sitting states a spread and a reliability")]
     for refusal in refusals([Statistic.ALPHA], n=found.n):
-        text = f"not stated: {refusal}"
+        text = f"not stated: {rule_of(refusal)}"
         return [Figure(label, text, found.n, statistic=Statistic.ALPHA, refused=refusal)]
     ends = feldt_interval(found.reliability, n=found.n, n_items=n_items)
     return [

@@ -16,6 +16,7 @@ from scoring.report.values import (
     Section,
     Topic,
     number,
+    rule_of,
     stated,
     words,
     written,
@@ -123,7 +124,7 @@ def _passes(evidence: Evidence) -> list[Figure]:
     count = words("Passed", f"{passed} of {n} at the lowest passing mark {evidence.raw_cut}", n=n)
     rate = "Pass rate with 95 % interval (Wilson)"
     for refusal in refusals([Statistic.P], n=n):
-        text = f"not stated: {refusal}"
+        text = f"not stated: {rule_of(refusal)}"
         return [count, Figure(rate, text, n, statistic=Statistic.P, refused=refusal)]
     ends = wilson(passed, n=n)
     text = f"{passed / n:.1%} ({ends.low:.1%} to {ends.high:.1%})"

@@ -8,7 +8,7 @@ from scoring.report.decisions import estimates
 from scoring.report.errors import pooled_sem
 from scoring.report.evidence import Evidence
 from scoring.report.standards import UNCHECKED, crosswalk
-from scoring.report.values import Figure, ReportTable, Section, Topic, number, words
+from scoring.report.values import Figure, ReportTable, Section, Topic, number, rule_of, words
 
 SMALL = "The cohort alone supports neither a reliability nor a rate of wrong decisions."
 
@@ -147,7 +147,7 @@ def _reliability(evidence: Evidence) -> list[Figure]:
     if evidence.pooled is None:
         if supports(Statistic.ALPHA, n=evidence.cohort.n):
             return []
-        said = "not known: pool it over sittings and give --pooled-reliability"
+        said = "not known: pool it over earlier sittings"
         return [words("Pooled reliability", said)]
     behind = evidence.pooled.n
     said = "" if behind else " (N of the pool not stated)"
@@ -160,7 +160,7 @@ def _false_pass(evidence: Evidence) -> list[Figure]:
     label = "Estimated false-pass rate (share of all candidates)"
     made = estimates(evidence)
     if made.best is None:
-        reason = "; ".join([*map(str, made.refused), *made.reasons]) or "no evidence"
+        reason = "; ".join([*map(rule_of, made.refused), *made.reasons]) or "no evidence"
         return [words(label, f"not stated: {reason}", n=evidence.cohort.n)]
     name, best = made.best
     text = f"{best.false_positive:.3f} by {best.method.split(',')[0]} from {name}"

@@ -13,6 +13,27 @@ from scoring.classical.options import OptionTable
 from scoring.ladder import LadderRefusal, Statistic, refusals
 
 UNDEFINED = "not defined by these data"
+#: What a reader calls a family of numbers, where its name in the ladder is not plain.
+PLAIN: dict[Statistic, str] = {
+    Statistic.SCORE_MOMENTS: "mean and spread",
+    Statistic.R_SHOWN_GREY: "r with the rest",
+    Statistic.ITEM_FLAGS: "flags of items",
+    Statistic.OPTION_TABLE: "the option table",
+    Statistic.KEY_STATISTICS: "statistics of keys",
+    Statistic.SEM: "the standard error of measurement",
+    Statistic.DECISION_QUALITY: "decision quality",
+    Statistic.ITEM_PARAMETERS: "parameters of items",
+    Statistic.COPYING: "a screen for shared answers",
+    Statistic.AREA_FEEDBACK: "results by area",
+    Statistic.MEAN_EQUATING: "equating of means",
+    Statistic.CIRCLE_ARC_EQUATING: "circle-arc equating",
+    Statistic.LINEAR_EQUATING: "linear equating",
+    Statistic.ANCHOR_DRIFT: "drift of the anchor",
+    Statistic.DIF_SCREEN: "a DIF screen",
+    Statistic.DIF_CLASSES: "DIF classes",
+    Statistic.DIF_CLASSES_TOTAL: "DIF classes by the total",
+    Statistic.EQUIPERCENTILE: "equipercentile equating",
+}
 
 
 class Audience(StrEnum):
@@ -167,6 +188,18 @@ class TechnicalReport:
         return tuple(one for one in self.sections if one.audience is audience)
 
 
+def rule_of(refusal: LadderRefusal) -> str:
+    """Return a rule of the ladder in plain words.
+
+    Examples
+    --------
+    >>> rule_of(next(refusals([Statistic.DIF_SCREEN], n=7)))
+    'a DIF screen needs N >= 100 and there are 7: the smaller group is too small to look for DIF'
+    """
+    name = refusal.statistic
+    return PLAIN.get(name, name.value) + str(refusal).removeprefix(name.value)
+
+
 def stated(
     label: str,
     statistic: Statistic,
@@ -186,7 +219,7 @@ def stated(
     '0.812'
     """
     for refusal in refusals([statistic], n=n):
-        text = f"not stated: {refusal}"
+        text = f"not stated: {rule_of(refusal)}"
         return Figure(label, text, n, statistic=statistic, refused=refusal)
     return number(label, compute(), n=n, digits=digits, suffix=suffix, statistic=statistic)
 

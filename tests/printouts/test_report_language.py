@@ -16,7 +16,7 @@ from scoring.ladder import RULES, LadderRefusal, Statistic
 from scoring.report.build import Exam, exam_report, technical_report
 from scoring.report.evidence import InputRole, Pooled
 from scoring.report.keypages import SAID
-from scoring.report.values import Audience
+from scoring.report.values import Audience, rule_of
 from tests.printouts.examples import FRENCH as FR
 from tests.printouts.examples import imprint
 from tests.scoring.report.cohorts import (
@@ -89,7 +89,7 @@ def left_in_english(report):
     speaker = Speaker(Language.FRENCH)
     in_language(report, speaker)
     for section in report.sections:
-        speaker.all(map(str, section.forbidden))
+        speaker.all(map(rule_of, section.forbidden))
     return sorted(set(speaker.missing) - NAMES)
 
 
@@ -120,7 +120,7 @@ def test_no_sentence_of_a_report_on_several_forms_is_left_in_english():
 def test_every_rule_of_the_ladder_a_report_prints_can_be_said(rule):
     speaker = Speaker(Language.FRENCH)
 
-    speaker.say(str(LadderRefusal(rule.statistic, 3, rule.n_min, rule.below)))
+    speaker.say(rule_of(LadderRefusal(rule.statistic, 3, rule.n_min, rule.below)))
 
     assert speaker.missing == []
 

@@ -86,8 +86,8 @@ def test_a_cohort_without_pooled_evidence_says_what_to_give():
 
     known = section(report, Topic.KNOWN)
 
-    assert "--pooled-reliability" in figure(known, "Pooled reliability").text
-    assert figure(known, "Estimated false-pass").text.startswith("not stated: decision_quality")
+    assert "pool it over earlier sittings" in figure(known, "Pooled reliability").text
+    assert figure(known, "Estimated false-pass").text.startswith("not stated: decision quality")
 
 
 def test_from_30_on_nothing_is_provisional():

@@ -137,8 +137,8 @@ def test_the_last_day_of_the_sittings_is_the_latest_one_stated():
     assert last_day(()) is None
 
 
-@pytest.mark.parametrize(("n", "told"), [(14, False), (60, True)])
-def test_single_items_of_the_anchor_are_judged_from_thirty_on(n, told):
+@pytest.mark.parametrize(("n", "told"), [(60, False), (250, True)])
+def test_single_items_of_the_anchor_are_judged_only_where_n_is_large_enough(n, told):
     report = technical_report(full_evidence(n))
 
     public = section(report, Topic.DRIFT)

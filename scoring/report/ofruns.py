@@ -1,0 +1,159 @@
+"""From a scoring run to what its technical report is written from; nothing is loaded here.
+
+The cohort is made of the scored questions under the settled key.  Dropped questions leave it,
+as they leave the cut.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from exambank.core.vocabulary import ItemId
+from scoring.classical.keycheck import KeySuspicion, KeyValidation, SuspicionKind
+from scoring.classical.options import option_tables
+from scoring.cutscore.angoff import angoff
+from scoring.keys import KeyRule, score
+from scoring.ladder import Statistic, supports
+from scoring.reliability import alpha
+from scoring.report.circumstances import EarlierSitting, KeyDecision
+from scoring.report.evidence import Cohort, CutStudy, InputDigest, InputRole
+from scoring.report.speed import items_reached
+from scoring.responses import Responses
+from scoring.runs.compute import key_of, responses_of
+from scoring.runs.types import Disposition, Hold, Ruling, Run, RunInputs
+from scoring.studies.types import Study
+
+WITH_STATISTICS = "counts, experts and option correlations"
+WITHOUT = "counts and experts only"
+
+
+def run_cohort(run: Run, inputs: RunInputs) -> Cohort:
+    """Return the marks of a run on the questions that count, with what was held and why."""
+    columns = _counting(inputs)
+    answers = _only(responses_of(inputs), columns)
+    key = key_of(inputs.form, inputs)
+    marks = score(answers, key)
+    return Cohort(
+        items=answers.items,
+        marks=marks,
+        maxima=np.asarray(key.maxima(answers.items)),
+        tables=option_tables(answers, marks, key=key),
+        validation=_validation(run.holds, n=len(marks)),
+        reached=items_reached(answers),
+    )
+
+
+def run_areas(inputs: RunInputs) -> tuple[str, ...]:
+    """Return the area of each question that counts, in the order of the cohort's columns."""
+    return tuple(inputs.form.places[place].area for place in _counting(inputs))
+
+
+def run_study(inputs: RunInputs, study: Study) -> CutStudy:
+    """Return the panel's rounds on the questions of this form that count.
+
+    A question credited to everybody counts one mark for a borderline candidate as well.
+    """
+    counting = _counting(inputs)
+    names = [inputs.form.places[place].item for place in counting]
+    rules = {line.item: line.rule for line in key_of(inputs.form, inputs).items}
+    free = np.array([rules[name] is KeyRule.EVERYONE for name in names])
+    index = {item: column for column, item in enumerate(study.ratings.items)}
+    columns = [index[ItemId(name)] for name in names]
+    judges = [judge.name for judge in study.ratings.judges]
+
+    def rounds(tables: Sequence[np.ndarray]) -> tuple:  # type: ignore[type-arg]  # local shape
+        shown = (np.where(free, 1.0, table[:, columns]) for table in tables)
+        return tuple(angoff(table, judges=judges, items=names) for table in shown)
+
+    return CutStudy(
+        rounds([one.ratings for one in study.ratings.rounds]),
+        panel=study.findings,
+        institutions=len({judge.institution for judge in study.ratings.judges}),
+        b_rounds=rounds([one.b_ratings for one in study.ratings.rounds]),
+    )
+
+
+def run_decisions(
+    dispositions: Mapping[ItemId, tuple[Disposition, str]], rulings: Sequence[Ruling]
+) -> tuple[KeyDecision, ...]:
+    """Return what two people agreed on for each held question, without any key."""
+    found = []
+    for item, (disposition, _key) in dispositions.items():
+        agreed = [one for one in rulings if one.item == item and one.disposition is disposition]
+        reasons = tuple(dict.fromkeys(one.reason for one in agreed if one.reason))
+        people = len({one.by for one in agreed})
+        found.append(KeyDecision(item, disposition.value, "; ".join(reasons), people))
+    return tuple(found)
+
+
+def run_sitting(run: Run, cohort: Cohort, *, sat_on: date | None) -> EarlierSitting:
+    """Return one line about a run, for the comparison with others of its course."""
+    totals, several = cohort.totals, cohort.n > 1
+    varies = several and bool(np.ptp(totals) > 0)
+    cut = run.basis.cut if run.basis else None
+    lowest = None if cut is None else float(np.ceil(cut - 1e-9))
+    return EarlierSitting(
+        sitting=f"{run.course} {run.number}",
+        form=run.form,
+        sat_on=sat_on,
+        n=cohort.n,
+        mean=float(totals.mean()),
+        sd=float(totals.std(ddof=1)) if several else None,
+        maximum=cohort.maximum,
+        cut=lowest,
+        passed=None if lowest is None else int((totals >= lowest).sum()),
+        reliability=alpha(cohort.marks).value if varies else None,
+    )
+
+
+def run_digests(run: Run) -> tuple[InputDigest, ...]:
+    """Return the digests of everything that a run is bound to, and of its results."""
+    named = [
+        ("form", run.form_digest),
+        ("policy", run.policy_digest),
+        *((f"answers {place}", one) for place, one in enumerate(run.file_digests, start=1)),
+        *([("results", run.outcome_digest)] if run.outcome_digest else []),
+    ]
+    return tuple(InputDigest(InputRole.RUN, f"{run.form}: {name}", one) for name, one in named)
+
+
+def _counting(inputs: RunInputs) -> list[int]:
+    rules = {line.item: line.rule for line in key_of(inputs.form, inputs).items}
+    return [
+        place
+        for place, one in enumerate(inputs.form.places)
+        if one.scored and rules[one.item] is not KeyRule.DROPPED
+    ]
+
+
+def _only(responses: Responses, columns: list[int]) -> Responses:
+    return Responses(
+        candidates=responses.candidates,
+        items=tuple(responses.items[column] for column in columns),
+        options=responses.options[:, columns],
+        administered=responses.administered[:, columns],
+    )
+
+
+def _validation(holds: Sequence[Hold], *, n: int) -> KeyValidation:
+    used = supports(Statistic.KEY_STATISTICS, n=n)
+    return KeyValidation(
+        suspicions=tuple(one for hold in holds for one in _suspicions(hold)),
+        n=n,
+        statistics_used=used,
+        method=WITH_STATISTICS if used else WITHOUT,
+    )
+
+
+def _suspicions(hold: Hold) -> list[KeySuspicion]:
+    """Return every reason of a hold; a hold that a person asked for counts as a comment."""
+    known = set(SuspicionKind)
+    kinds = [
+        SuspicionKind(kind) if kind in known else SuspicionKind.COMMENTS for kind in hold.kinds
+    ]
+    texts = hold.evidence or ("-",)
+    return [
+        KeySuspicion(hold.item, kinds[min(place, len(kinds) - 1)], None, text)
+        for place, text in enumerate(texts)
+    ]
