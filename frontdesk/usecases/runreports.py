@@ -42,6 +42,7 @@ from scoring.report.ofruns import (
     run_sitting,
     run_study,
 )
+from scoring.report.runequating import run_equating
 from scoring.report.values import Audience, TechnicalReport
 from scoring.runs import compute, keying, materials, results, service
 from scoring.runs.types import ResultState, Run, RunInputs, RunState
@@ -123,7 +124,7 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
     given = materials.of_run(session, run)
     settled = keying.dispositions(session, run)
     inputs = compute.inputs_of(given.form, given.files, settled)
-    outcome = service.recompute(session, run, given.form, given.files)
+    outcome = service.outcome_of(session, run, given.form, given.files)
     study = studies.version_of(session, run.course, run.basis.study_version)
     cohort = run_cohort(run, inputs)
     sittings = (*_before(session, run), run_sitting(run, cohort, sat_on=_sat_on(session, run)))
@@ -142,6 +143,7 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         study=run_study(inputs, study),
         adopted_cut=run.basis.cut,
         adopted_b=run.basis.b_level,
+        equating=run_equating(run),
         conversion=outcome.table,
         fixture=scale_fixture(run.made_at.date()),
         areas=run_areas(inputs),

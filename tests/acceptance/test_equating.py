@@ -199,3 +199,16 @@ def test_the_page_of_a_run_that_is_not_scaled_says_so(second):
 
     assert answer.status_code == 409
     assert "is not scaled yet" in text_of(answer)
+
+
+def test_the_technical_report_names_the_route_the_n_and_the_alternatives(second):
+    bureau = second(14)
+    path = bureau.to_published(sittings.SECOND)
+
+    told = text_of(bureau.petra.get(f"{path}/report/html"))
+    paule = bureau.desk.account(Grant(Role.PSYCHOMETRICIAN), language=Language.FRENCH)
+    french = bureau.desk.visitor(paule).get(f"{path}/report/html")
+
+    assert "nominal-weights-mean" in told
+    assert "nominal weights mean is best or never worst for small groups" in told
+    assert french.status_code == 200
