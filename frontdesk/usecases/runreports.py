@@ -39,6 +39,7 @@ from scoring.report.ofruns import (
     run_cohort,
     run_decisions,
     run_digests,
+    run_equating,
     run_sitting,
     run_study,
 )
@@ -147,6 +148,7 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         conversion=outcome.table,
         fixture=scale_fixture(run.made_at.date()),
         areas=run_areas(inputs),
+        equating=run_equating(run),
         pooled=_pooled(sittings),
         review_date=report_review_date(on),
         key_decisions=run_decisions(settled, keying.everybodys_rulings(session, run)),

@@ -26,8 +26,8 @@ STEPS = 40_000
 CHAIN_SHARE = 100
 LONGEST_CHAIN = 12
 # A cell packs the students, the sum of the numbers and the count of exams that share students.
-NAME, ONE = 1 << 24, 1 << 48
-STUDENTS, NAMES = NAME - 1, (1 << 24) - 1
+NAME, ONE = 1 << 24, 1 << 52
+STUDENTS, NAMES = NAME - 1, (1 << 28) - 1
 # Empty cells before the first slot and behind the last: distances need no look at the edge.
 EDGE = 5
 # Changes of cost beyond so many temperatures are as good as never taken.
@@ -151,7 +151,7 @@ def _chain(board: Board, exam: int, target: int, longest: int) -> int:
             other, side, known = target, 1, there
         else:
             other, side, known = source, 0, length - there
-        left = board.cells[one, other + EDGE] >> 48
+        left = board.cells[one, other + EDGE] >> 52
         if left == 0:
             continue
         if length + left - known > longest:

@@ -21,8 +21,8 @@ CHAINS = 4
 MOST_WAYS = 6
 LONGEST_CHAIN = 10
 # A cell packs the students, the sum of the numbers and the count of exams that share students.
-NAME, ONE = 24, 48
-BITS = (1 << 24) - 1
+NAME, ONE = 24, 52
+STUDENTS, NAMES = (1 << 24) - 1, (1 << 28) - 1
 # An exam leaves for an improvement of so many temperatures as good as surely.
 SURE = 30.0
 LESS_THAN_ONE = 1 - 1e-12
@@ -115,18 +115,18 @@ def drawn_moves(
     plan, exam = np.nonzero(sheet.slot == left[:, None])
     home = left[plan]
     cells = sheet.cells[plan, :, exam]
-    held = (cells & BITS).astype(np.float64)
+    held = (cells & STUDENTS).astype(np.float64)
     delta = held @ sheet.weight
     delta -= delta[np.arange(len(exam)), home][:, None]
     row, goal = np.nonzero(cells >> ONE == 1)
     if len(row):
         picked = rng.integers(len(row), size=min(len(exam), len(row)))
         row, goal = row[picked], goal[picked]
-    other = cells[row, goal] >> NAME & BITS
+    other = cells[row, goal] >> NAME & NAMES
     theirs = sheet.cells[plan[row], :, other]
     trade = delta[row, goal] + 2 * held[row, goal] * sheet.weight[home[row], goal]
     apart = sheet.weight[home[row]] - sheet.weight[goal]
-    trade += np.einsum("kt,kt->k", (theirs & BITS).astype(np.float64), apart)
+    trade += np.einsum("kt,kt->k", (theirs & STUDENTS).astype(np.float64), apart)
     trade[theirs[np.arange(len(row)), home[row]] >> ONE != 1] = np.inf
     delta[cells > 0] = np.inf
     delta[row, goal] = trade
@@ -136,7 +136,7 @@ def drawn_moves(
     gone = np.flatnonzero(chosen != home)
     chosen = chosen[gone]
     code = cells[gone, chosen]
-    other = np.where(code > 0, code >> NAME & BITS, -1)
+    other = np.where(code > 0, code >> NAME & NAMES, -1)
     return Moves(plan[gone], exam[gone], chosen, delta[gone, chosen], other)
 
 
@@ -184,9 +184,9 @@ def _try(sheet: Sheet, plan: int, exam: int, target: int, *, allowed: float) -> 
     if (going | coming).bit_count() > LONGEST_CHAIN:
         return
     there, back = numbers(going), numbers(coming)
-    students = (cells[:, there] & BITS).sum(axis=1) - (cells[:, back] & BITS).sum(axis=1)
+    students = (cells[:, there] & STUDENTS).sum(axis=1) - (cells[:, back] & STUDENTS).sum(axis=1)
     apart = sheet.weight[target] - sheet.weight[source]
-    inside = (cells[target, there] & BITS).sum()
+    inside = (cells[target, there] & STUDENTS).sum()
     delta = students @ apart + 2 * inside * sheet.weight[source, target]
     if delta > allowed:
         return

@@ -132,6 +132,9 @@ class Search:
     def run(self, passed: Callable[[], float], told: Callable[[float, "Search"], bool]) -> bool:
         """Cool until the time has passed or `told` says stop; return whether it did."""
         share = passed()
+        self.engine.advance(
+            [self.best.twin()], temperature=self.temperature, steps=1, rng=self.rng
+        )  # Compiled code is compiled here, so that no round seems slow.
         while self.best.best_cost and share < 1:
             if told(share, self):
                 return True

@@ -6,6 +6,7 @@ as they leave the cut.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import nan
 
 import numpy as np
 
@@ -13,11 +14,18 @@ from exambank.core.vocabulary import ItemId
 from scoring.classical.keycheck import KeySuspicion, KeyValidation, SuspicionKind
 from scoring.classical.options import option_tables
 from scoring.cutscore.angoff import angoff
+from scoring.equating.choice import Route
 from scoring.keys import KeyRule, score
 from scoring.ladder import Statistic, supports
 from scoring.reliability import alpha
-from scoring.report.circumstances import EarlierSitting, KeyDecision
-from scoring.report.evidence import Cohort, CutStudy, InputDigest, InputRole
+from scoring.report.circumstances import EarlierSitting, EquatingAlternative, KeyDecision
+from scoring.report.evidence import (
+    Cohort,
+    CutStudy,
+    EquatingResult,
+    InputDigest,
+    InputRole,
+)
 from scoring.report.speed import items_reached
 from scoring.responses import Responses
 from scoring.runs.compute import key_of, responses_of
@@ -85,6 +93,29 @@ def run_decisions(
         people = len({one.by for one in agreed})
         found.append(KeyDecision(item, disposition.value, "; ".join(reasons), people))
     return tuple(found)
+
+
+def run_equating(run: Run) -> EquatingResult | None:
+    """Return how the cut of a run was carried from the base form; None on the base form itself."""
+    found = run.equating
+    if found is None or found.route is Route.BASE:
+        return None
+    rows = zip(found.raws, found.equated, found.se_by_raw, strict=True)
+    return EquatingResult(
+        method=found.route.value,
+        slope=None,
+        intercept=None,
+        n=found.n,
+        n_base=found.base.n if found.base else 0,
+        table=tuple((raw, base, nan if se is None else se) for raw, base, se in rows),
+        why=found.why,
+        alternatives=tuple(
+            EquatingAlternative(
+                one.route.value, one.raw_cut, one.se, len(one.would_pass), len(one.would_fail)
+            )
+            for one in found.alternatives
+        ),
+    )
 
 
 def run_sitting(run: Run, cohort: Cohort, *, sat_on: date | None) -> EarlierSitting:

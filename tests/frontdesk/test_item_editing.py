@@ -6,12 +6,13 @@ from html import unescape
 
 import pytest
 
+from exambank.blueprints import service as blueprints
 from exambank.core import events
-from exambank.core.vocabulary import ItemId, Role
+from exambank.core.vocabulary import CourseCode, ItemId, Role
 from exambank.items import service, store
 from exambank.items.types import ItemState, Markup
 from frontdesk.accounts.types import Grant
-from tests.bank import a_content, found_course
+from tests.bank import COURSE, a_content, found_course
 
 ITEM = ItemId("E1-01")
 PATH = f"/items/{ITEM}/edit"
@@ -159,3 +160,13 @@ def test_rich_text_keeps_its_tags_and_loses_dangerous_ones(bank, writer):
     newest = versions(bank)[-1].content
     assert newest.stem == "<p>What <em>layer</em>?</p>"
     assert newest.markup is Markup.HTML
+
+
+def test_the_list_opens_with_a_course_that_has_items(bank, writer):
+    with bank.sessions.begin() as session:
+        empty = replace(blueprints.course(session, COURSE), code=CourseCode("AAA-100"))
+        blueprints.put_course(session, empty, act=bank.act(Role.BANK_MANAGER))
+
+    listed = bank.visitor(writer).get("/items")
+
+    assert ITEM in listed.text

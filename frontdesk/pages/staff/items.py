@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.service import BlueprintNotFound
+from exambank.blueprints.types import CourseEquivalent
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
@@ -43,7 +44,7 @@ def list_items(
     """List the items of a course, by state and area, with the depth of its bank."""
     with reading.begin() as session:
         courses = blueprints.courses(session)
-        chosen = form.text("course") or (courses[0].code if courses else "")
+        chosen = form.text("course") or _first_with_items(session, courses, act=act)
         state = form.text("state")
         states = [ItemState(state)] if state in set(ItemState) else []
         found = service.listing(session, CourseCode(chosen), states=states, act=act)
@@ -237,6 +238,12 @@ def _show_import(
         "levels": itemwords.LEVELS,
     }
     return page.show("staff/import.html", context, faults=wrong)
+
+
+def _first_with_items(session: Session, courses: Sequence[CourseEquivalent], *, act: Act) -> str:
+    """Return the first course whose items the person may read, so that no empty list greets."""
+    filled = (one.code for one in courses if service.listing(session, one.code, act=act))
+    return next(filled, courses[0].code if courses else "")
 
 
 def _depth(session: Session, course: CourseCode, *, act: Act) -> DepthReport | None:

@@ -128,7 +128,7 @@ def test_the_same_form_in_the_same_group_is_identity(method, x):
 def test_how_many_candidates_there_are_changes_errors_and_not_scores(method, x, y, times):
     more = two(x.with_counts(times * x.counts), y.with_counts(times * y.counts))
 
-    # Variances divide by n - 1, which leaves the ratio of two spreads nearly alone.
+    # Variances divide by n - 1: with 12 and 40 candidates the ratio of two spreads moves by 3 %.
     assert equated(more, method).equated == pytest.approx(
-        equated(two(x, y), method).equated, abs=0.25
+        equated(two(x, y), method).equated, abs=1.0 if method is Method.LINEAR else 1e-3
     )
