@@ -43,7 +43,6 @@ from scoring.report.ofruns import (
     run_sitting,
     run_study,
 )
-from scoring.report.runequating import run_equating
 from scoring.report.values import Audience, TechnicalReport
 from scoring.runs import compute, keying, materials, results, service
 from scoring.runs.types import ResultState, Run, RunInputs, RunState
@@ -144,7 +143,6 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         study=run_study(inputs, study),
         adopted_cut=run.basis.cut,
         adopted_b=run.basis.b_level,
-        equating=run_equating(run),
         conversion=outcome.table,
         fixture=scale_fixture(run.made_at.date()),
         areas=run_areas(inputs),
