@@ -20,6 +20,11 @@ from scoring.report.values import (
     written,
 )
 
+CARRIED = (
+    "There are no ratings of a panel for every question of this form: its cut comes from the base "
+    "form by equating."
+)
+
 
 def cut_study(evidence: Evidence) -> Section:
     """Return the panel's cut with its errors, the adopted cut, and the impact around it."""
@@ -193,6 +198,8 @@ def _impact(evidence: Evidence, *, se: float) -> ReportTable:
 def _without_panel(evidence: Evidence) -> Section:
     figures: tuple[Figure, ...] = ()
     said = "No ratings of a panel were given to this report."
+    if evidence.equating is not None:
+        said = CARRIED
     if evidence.has_cut:
         figures = (
             _adopted(evidence),

@@ -57,16 +57,19 @@ def run_areas(inputs: RunInputs) -> tuple[str, ...]:
     return tuple(inputs.form.places[place].area for place in _counting(inputs))
 
 
-def run_study(inputs: RunInputs, study: Study) -> CutStudy:
-    """Return the panel's rounds on the questions of this form that count.
+def run_study(inputs: RunInputs, study: Study) -> CutStudy | None:
+    """Return the panel's rounds on the questions of this form that count; None if one is unrated.
 
-    A question credited to everybody counts one mark for a borderline candidate as well.
+    A question credited to everybody counts one mark for a borderline candidate as well.  The
+    panel need not have rated an equated form: its cut is carried from the base form.
     """
     counting = _counting(inputs)
     names = [inputs.form.places[place].item for place in counting]
     rules = {line.item: line.rule for line in key_of(inputs.form, inputs).items}
     free = np.array([rules[name] is KeyRule.EVERYONE for name in names])
     index = {item: column for column, item in enumerate(study.ratings.items)}
+    if not index.keys() >= set(names):
+        return None
     columns = [index[ItemId(name)] for name in names]
     judges = [judge.name for judge in study.ratings.judges]
 

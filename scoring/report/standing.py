@@ -136,7 +136,10 @@ def _dated(evidence: Evidence) -> str:
 
 def _panel_error(evidence: Evidence) -> list[Figure]:
     if evidence.study is None:
-        return [words("Panel error of the cut", "not known: no ratings of a panel were given")]
+        why = "no ratings of a panel were given"
+        if evidence.equating is not None:
+            why = "the cut comes from the base form by equating"
+        return [words("Panel error of the cut", f"not known: {why}")]
     found = evidence.study.final
     low, high = panel_interval(found)
     text = f"{found.se_judges:.3f} marks; 95 % interval of the cut {low:.2f} to {high:.2f}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from printouts.report_html import render_report_html
 from printouts.report_language import Speaker, in_language
 from printouts.report_words import ENGLISH, FRENCH
 from scoring.cutscore.panel import Gravity, PanelFinding
+from scoring.equating.choice import SealingFacts, seal_plan
 from scoring.ladder import RULES, LadderRefusal, Statistic
 from scoring.report.build import Exam, exam_report, technical_report
 from scoring.report.evidence import InputRole, Pooled
@@ -70,6 +72,9 @@ CASES = {
     "full": full_evidence,
     "nothing pooled": lambda n: full_evidence(n, pooled=None),
     "no panel": lambda n: full_evidence(n, study=None, adopted_cut=25.0, adopted_b=31.0),
+    "no panel and no equating": lambda n: full_evidence(
+        n, study=None, equating=None, adopted_cut=25.0, adopted_b=31.0
+    ),
     "no cut": lambda n: evidence(n, study=None),
     "no purpose": lambda n: evidence(n, purpose="", review_date=None),
     "adopted": lambda n: full_evidence(n, adopted_cut=26.0),
@@ -121,6 +126,31 @@ def test_every_rule_of_the_ladder_a_report_prints_can_be_said(rule):
     speaker = Speaker(Language.FRENCH)
 
     speaker.say(rule_of(LadderRefusal(rule.statistic, 3, rule.n_min, rule.below)))
+
+    assert speaker.missing == []
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        SealingFacts(
+            "F2",
+            has_base=True,
+            pooled_difficulties=pooled,
+            has_anchor=anchor,
+            same_targets=True,
+            groups_alike=alike,
+            cut_in_upper_half=upper,
+        )
+        for pooled, anchor, alike, upper in product([False, True], repeat=4)
+    ],
+    ids=str,
+)
+def test_why_a_plan_takes_its_route_can_be_said_at_every_n(facts):
+    speaker = Speaker(Language.FRENCH)
+
+    for rung in seal_plan(facts).rungs:
+        speaker.all((*rung.why, rung.route, *rung.sensitivity))
 
     assert speaker.missing == []
 

@@ -15,7 +15,7 @@ from scoring.report.evidence import CutUnknown, EquatingResult, Pooled
 from scoring.report.scores import skewness
 from scoring.report.standards import CROSSWALK
 from scoring.report.values import Audience, Topic
-from tests.scoring.report.cohorts import ITEMS, cohort, evidence
+from tests.scoring.report.cohorts import ITEMS, cohort, evidence, full_evidence
 
 
 def section(report, topic, audience=Audience.PUBLIC):
@@ -201,3 +201,12 @@ def test_the_interval_over_panels_covers_as_it_says():
         inside += low <= 12.0 <= high
 
     assert inside / 400 == pytest.approx(0.95, abs=0.03)
+
+
+def test_a_form_that_no_panel_rated_says_that_its_cut_comes_by_equating():
+    report = technical_report(full_evidence(14, study=None, adopted_cut=25.2))
+
+    told = section(report, Topic.CUT).prose[0]
+    error = figure(section(report, Topic.KNOWN), "Panel error of the cut")
+    assert "its cut comes from the base form by equating" in told
+    assert error.text == "not known: the cut comes from the base form by equating"
