@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from exambank.core.vocabulary import Role
+from exambank.core.vocabulary import Language, Role
 from frontdesk.accounts.types import Grant
 from scoring.runs import service as runs
 from scoring.runs.types import Disposition, RunState
@@ -102,6 +102,31 @@ def test_the_desk_shows_what_each_decision_would_do_to_cut_and_passes(small):
     assert "keep the key – 11.00 14 of 14" in said
     assert "give everybody the mark – 11.45 14 of 14" in said
     assert "drop the question; the cut is derived again – 10.45 14 of 14" in said
+
+
+def test_a_decision_tells_the_name_of_who_made_it_and_the_evidence_is_said_in_french(small):
+    desk, sat = small
+    _, path = prepared(desk)
+    place = sat.form.places[4]
+    paule = desk.account(Grant(Role.PSYCHOMETRICIAN), name="Paule Roy", language=Language.FRENCH)
+    visitor = desk.visitor(paule)
+    for number in (1, 2):
+        answer_all_and_hand_in(desk, visitor, sat, f"Ella {number}", {5: another(place)})
+    visitor.post(f"{path}/step", {"state": "keyed"})
+    entered = {"disposition": Disposition.KEEP.value, "reason": "vérifié"}
+    visitor.post(f"{path}/keys/{place.item}", entered)
+
+    said = text_of(visitor.get(f"{path}/keys/{place.item}"))
+
+    assert "Paule Roy" in said
+    assert str(paule.id) not in said
+    assert f"l'expert Ella 1 a répondu {another(place)}" in said.replace("\u2019", "'")
+
+
+def answer_all_and_hand_in(desk, chief, sat, name, differs):
+    expert = named(desk, chief, name)
+    answer_all(expert, sat, differs)
+    expert.post(f"/answering/{FORM}/hand-in")
 
 
 def test_an_expert_reads_no_key_and_nobody_elses_answers(small):

@@ -17,10 +17,13 @@ from exambank.core.acting import Act
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import ItemId, Language, RunId
 from exambank.forms import service as forms
+from frontdesk.accounts import store as accounts
+from frontdesk.accounts.types import AccountId
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import itemwords, runwords
 from printouts.distractor_plot import distractor_plot
+from printouts.report_language import Speaker
 from scoring.classical.options import OptionTable
 from scoring.experts import service as experts
 from scoring.ladder import Statistic, supports
@@ -168,7 +171,11 @@ def _show_key(
             "changes": _effects(session, known, given, item),
             "comments": [one for one in said if one.item == item],
             "hold": _hold(known, item),
-            "rulings": [one for one in keying.rulings(session, known, act=act) if one.item == item],
+            "rulings": [
+                (one, _name(session, one.by))
+                for one in keying.rulings(session, known, act=act)
+                if one.item == item
+            ],
         }
     table = next((one for one in analysis.tables if one.item == item and one.n), None)
     by_group = supports(Statistic.OPTION_TABLE, n=analysis.n)
@@ -177,6 +184,7 @@ def _show_key(
         "dispositions": [
             (one.value, page.say(name)) for one, name in runwords.DISPOSITIONS.items()
         ],
+        "evidence": Speaker(page.language).all(context["hold"].evidence if context["hold"] else ()),
         "form": form,
         "item": next(one for one in forms.booklet_of(standing) if one.position == place.position),
         "item_id": item,
@@ -193,6 +201,15 @@ def _show_key(
         "words": runwords.DISPOSITIONS,
     }
     return page.show("staff/run_key.html", context, faults=wrong)
+
+
+def _name(session: Session, by: str) -> str:
+    """Return the name of who decided, what the ruling holds where there is no such account."""
+    try:
+        known = accounts.account(session, AccountId(UUID(by)))
+    except ValueError:
+        return by
+    return known.name if known else by
 
 
 def _hold(run: Run, item: ItemId) -> Hold | None:
