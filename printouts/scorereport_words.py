@@ -58,7 +58,8 @@ ENGLISH = ScoreWords(
         "cancelled": "There is no result for this sitting.",
     },
     score="Your scaled score is {score}. The pass mark is {cut}.",
-    margin="If you sat again without learning more, most scores would lie within {sem} points.",
+    margin="No exam is exact: about two times in three a score lies within {sem} points of the "
+    "average that the same person would get on many forms of it.",
     scale="The scale runs from 100 to 300. A point means the same on every form of this "
     "examination. It is not a share of right answers and it does not compare you with others.",
     b_level="You also met the B-level standard that some institutions ask for.",
@@ -104,8 +105,8 @@ FRENCH = ScoreWords(
         "cancelled": "Il n'y a pas de résultat pour cette séance.",
     },
     score="Votre note sur l'échelle est {score}. La note de passage est {cut}.",
-    margin="En reprenant l'examen sans avoir appris davantage, vous auriez le plus souvent une "
-    "note à {sem} points près.",
+    margin="Aucun examen n'est exact : environ deux fois sur trois, une note est à {sem} points au "
+    "plus de la moyenne que la même personne obtiendrait sur de nombreuses versions.",
     scale="L'échelle va de 100 à 300. Un point a la même valeur dans toutes les versions de cet "
     "examen. Ce n'est pas une proportion de bonnes réponses, ni une comparaison avec d'autres.",
     b_level="Vous avez aussi atteint le niveau\u00a0B que certains établissements demandent.",

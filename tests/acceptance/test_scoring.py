@@ -293,7 +293,7 @@ def test_ca_18_and_ca_20_a_pass_is_told_in_plain_words_with_the_letter_beside_it
     assert "You met the standard" in said
     assert re.search(r"You met the standard: \d{3} points, where 200 are needed", said)
     assert "Needed to pass 200" in said
-    assert "If you sat it again too few people sat this exam to say" in said
+    assert "How exact it is too few people sat this exam to say" in said
     assert "not a percentage and not a rank" in said
     assert "No area has a result of its own" in said
     assert "E1 Area E1 60% 12" in said

@@ -17,7 +17,7 @@ def test_a_report_shows_the_scale_and_no_share_of_right_answers(read_text):
     text = read_text(render_score_report(score_report(areas=())))
 
     assert "Your scaled score is 187. The pass mark is 200." in text
-    assert "most scores would lie within 9 points" in text
+    assert "about two times in three a score lies within 9 points of the average" in text
     assert "%" not in text
 
 
