@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.acting import Act
 from exambank.core.reasons import N_
-from exambank.core.vocabulary import ItemId, Language, RunId
+from exambank.core.vocabulary import AccountId, ItemId, Language, RunId
 from exambank.forms import service as forms
 from frontdesk.accounts import store as accounts
-from frontdesk.accounts.types import AccountId
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import itemwords, runwords
