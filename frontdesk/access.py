@@ -92,6 +92,10 @@ NEEDS: Mapping[str, frozenset[Role]] = MappingProxyType(
 VISITOR = Grant(Role.PUBLIC)
 
 
+class AccessRefused(Exception):
+    """The caller's roles do not include one that may do this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls, and under which grant: an account may hold several roles."""

@@ -24,14 +24,15 @@ from exambank.forms.sealing import KeyNotFound, KeyRefused, SealRefused
 from exambank.forms.service import AssemblyRefused, FormHidden, FormNotFound, ProofRefused
 from exambank.institutions.service import InstitutionNotFound, NotYourInstitution
 from exambank.items.interchange.faults import Fault, ImportRefused
+from exambank.items.reviewing import ReviewRefused
 from exambank.items.service import (
     ItemExists,
     ItemHidden,
     ItemNotFound,
     ItemStale,
-    ReviewRefused,
     RevisionRefused,
 )
+from frontdesk.access import AccessRefused
 from frontdesk.accounts.service import (
     AccountNotFound,
     AccountRefused,
@@ -74,10 +75,6 @@ from scoring.studies.service import StudyNotFound, StudyRefused
 
 class SignInRequired(Exception):
     """The route needs an account, and the caller is not signed in."""
-
-
-class AccessRefused(Exception):
-    """The caller's roles do not include one that may do this."""
 
 
 class FormTokenRefused(Exception):

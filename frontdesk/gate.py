@@ -14,10 +14,10 @@ from litestar.handlers.base import BaseRouteHandler
 from sqlalchemy.orm import Session, sessionmaker
 
 from frontdesk import visits
-from frontdesk.access import ASSET, Caller, acting_grant
+from frontdesk.access import ASSET, AccessRefused, Caller, acting_grant
 from frontdesk.accounts import secrecy, signin
 from frontdesk.accounts.types import Grant, SignedIn
-from frontdesk.errors import AccessRefused, FormTokenRefused, SignInRequired
+from frontdesk.errors import FormTokenRefused, SignInRequired
 from frontdesk.settings import Clock, Settings
 from frontdesk.visits import AnyRequest, Visit
 

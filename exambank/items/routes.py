@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.answerkey import choice
 from exambank.core.vocabulary import CourseCode, ItemId, OutcomeCode
-from exambank.items import importing, service
+from exambank.items import importing, reviewing, service
 from exambank.items.interchange.parsed import Defaults
 from exambank.items.schemas import (
     AnswerIn,
@@ -101,7 +101,7 @@ def assign(
 ) -> list[str]:
     """Name the reviewers of an item."""
     with sessions.begin() as session:
-        found = service.assign(session, ItemId(item), reviewers=data.reviewers, act=act)
+        found = reviewing.assign(session, ItemId(item), reviewers=data.reviewers, act=act)
     return [review.reviewer for review in found]
 
 
@@ -114,7 +114,7 @@ def answer_blind(
 ) -> ItemOut:
     """Answer an item before seeing its key; the answer shows the key."""
     with sessions.begin() as session:
-        service.answer_blind(session, ItemId(item), choice(data.answer), act=act)
+        reviewing.answer_blind(session, ItemId(item), choice(data.answer), act=act)
         return ItemOut.of(service.see(session, ItemId(item), act=act))
 
 
@@ -127,7 +127,7 @@ def give_verdict(
 ) -> ItemOut:
     """Accept an item or ask for changes, after the blind answer."""
     with sessions.begin() as session:
-        service.give_verdict(session, ItemId(item), data.verdict, notes=data.notes, act=act)
+        reviewing.give_verdict(session, ItemId(item), data.verdict, notes=data.notes, act=act)
         return ItemOut.of(service.see(session, ItemId(item), act=act))
 
 

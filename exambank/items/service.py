@@ -1,6 +1,6 @@
-"""What can be done with items: write, review, approve, move.
+"""What can be done with items: write, change, submit, rate, move.
 
-Imports are in `exambank.items.importing`.
+Reviews are in `exambank.items.reviewing`, imports in `exambank.items.importing`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +14,12 @@ from exambank.blueprints import service as blueprints
 from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.policy import pack
-from exambank.core.reasons import N_, Reason
+from exambank.core.reasons import Reason
 from exambank.core.vocabulary import AreaCode, CourseCode, ItemId
 from exambank.items import content as contents
 from exambank.items import depth as depths
 from exambank.items import flaws, rules, store
+from exambank.items.recording import record
 from exambank.items.types import (
     EnemyPair,
     Item,
@@ -26,7 +27,6 @@ from exambank.items.types import (
     ItemState,
     ItemVersion,
     Review,
-    ReviewVerdict,
 )
 
 ON_THE_WAY = frozenset(
@@ -47,15 +47,6 @@ class ItemNotFound(LookupError):
 
 class ItemExists(Exception):
     """An item with that identifier is in the bank already."""
-
-
-class ReviewRefused(Exception):
-    """A person may not review this item, or not in this order; `reasons` says why."""
-
-    def __init__(self, item: ItemId, reasons: Sequence[Reason]) -> None:
-        super().__init__(f"item {item}: " + "; ".join(map(str, reasons)))
-        self.item = item
-        self.reasons = tuple(reasons)
 
 
 class RevisionRefused(Exception):
@@ -111,7 +102,7 @@ def write(session: Session, item: ItemId, content: ItemContent, *, act: Act) -> 
         raise ItemExists(msg)
     version = drafted(item, content, version=1, act=act)
     store.add(session, [version])
-    _record(session, version, "item.drafted", act)
+    record(session, version, "item.drafted", act)
     return version
 
 
@@ -146,7 +137,7 @@ def revise(
     if version.digest == before.digest:
         return before
     store.add(session, [version])
-    _record(session, version, "item.drafted", act)
+    record(session, version, "item.drafted", act)
     return version
 
 
@@ -232,68 +223,6 @@ def submit(
     return _step(session, answered, ItemState.SUBMITTED, act=act)
 
 
-def assign(
-    session: Session, item: ItemId, *, reviewers: Sequence[str], act: Act
-) -> tuple[Review, ...]:
-    """Name the people who review a submitted item; the writer cannot be one of them.
-
-    Raises
-    ------
-    ReviewRefused
-        With every reason.
-    """
-    store.lock(session, item)
-    version = version_of(session, item)
-    found = [reason for one in reviewers for reason in rules.may_review(version, one)]
-    if version.state not in {ItemState.SUBMITTED, ItemState.IN_REVIEW}:
-        text = N_("the item is {state}: reviewers are named once it is submitted")
-        found.append(Reason("not_submitted", text, {"state": version.state.value}))
-    if found:
-        raise ReviewRefused(item, found)
-    known = {one.reviewer for one in store.reviews(session, item, version.version)}
-    for reviewer in dict.fromkeys(reviewers):
-        if reviewer not in known:
-            store.put_review(session, Review(item, version.version, reviewer, act.at))
-            _record(session, version, "item.reviewer_assigned", act, reviewer=reviewer)
-    return tuple(store.reviews(session, item, version.version))
-
-
-def answer_blind(session: Session, item: ItemId, answer: frozenset[str], *, act: Act) -> Review:
-    """Answer an item as a reviewer who has not seen the key; it can be done once.
-
-    Raises
-    ------
-    ReviewRefused
-        If the person is not assigned, or has answered already.
-    """
-    version, mine = _my_review(session, item, act=act)
-    if mine.answer is not None:
-        text = N_("you have answered this item already, and have seen the key since")
-        raise ReviewRefused(item, [Reason("answered", text)])
-    agrees = version.content.key.credits(answer)
-    review = replace(mine, answer=answer, agrees=agrees)
-    store.put_review(session, review)
-    _record(session, version, "item.answered_blind", act)
-    return review
-
-
-def give_verdict(
-    session: Session, item: ItemId, verdict: ReviewVerdict, *, notes: str = "", act: Act
-) -> Review:
-    """Accept an item or ask for it to be returned, after the blind answer."""
-    version, mine = _my_review(session, item, act=act)
-    if mine.answer is None:
-        text = N_("answer the item before you judge it: the key is hidden until then")
-        raise ReviewRefused(item, [Reason("not_answered", text)])
-    if verdict is ReviewVerdict.RETURN and not notes.strip():
-        text = N_("say what the writer should change")
-        raise ReviewRefused(item, [Reason("no_notes", text)])
-    review = replace(mine, verdict=verdict, notes=notes)
-    store.put_review(session, review)
-    _record(session, version, "item.reviewed", act, verdict=verdict.value)
-    return review
-
-
 def rate(session: Session, item: ItemId, panel_rating: float, *, act: Act) -> ItemVersion:
     """Note the mean rating of a panel for the newest version of an item."""
     if not 0 < panel_rating < 1:
@@ -301,7 +230,7 @@ def rate(session: Session, item: ItemId, panel_rating: float, *, act: Act) -> It
         raise ValueError(msg)
     version = replace(version_of(session, item), panel_rating=panel_rating)
     store.change(session, version)
-    _record(session, version, "item.rated", act)
+    record(session, version, "item.rated", act)
     return version
 
 
@@ -376,7 +305,7 @@ def _step(
     if state is ItemState.DRAFT:
         store.drop_reviews(session, version.item, version.version)
     store.change(session, moved)
-    _record(session, moved, f"item.{state.value}", act)
+    record(session, moved, f"item.{state.value}", act)
     return moved
 
 
@@ -406,34 +335,9 @@ def _retire_earlier(session: Session, version: ItemVersion, *, act: Act) -> None
         if other.version < version.version and other.state is ItemState.OPERATIONAL:
             retired = replace(other, state=ItemState.RETIRED)
             store.change(session, retired)
-            _record(session, retired, "item.retired", act)
-
-
-def _my_review(session: Session, item: ItemId, *, act: Act) -> tuple[ItemVersion, Review]:
-    store.lock(session, item)
-    version = version_of(session, item)
-    if version.state is not ItemState.IN_REVIEW:
-        text = N_("the item is {state}, not in review")
-        refusal = Reason("not_in_review", text, {"state": version.state.value})
-        raise ReviewRefused(item, [refusal])
-    for review in store.reviews(session, item, version.version):
-        if review.reviewer == act.by:
-            return version, review
-    text = N_("the item is not assigned to you")
-    raise ReviewRefused(item, [Reason("not_assigned", text)])
+            record(session, retired, "item.retired", act)
 
 
 def _flaws(content: ItemContent, *, on: date) -> Iterable[Reason]:
     ratio = pack("exambank").decimal("item_longest_key_ratio", on)
     return flaws.flaws(content, longest_key_ratio=float(ratio))
-
-
-def _record(session: Session, version: ItemVersion, kind: str, act: Act, **data: str) -> None:
-    events.record(
-        session,
-        kind=kind,
-        subject=f"item/{version.item}",
-        act=act,
-        version=version.version,
-        data=data,
-    )

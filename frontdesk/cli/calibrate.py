@@ -153,9 +153,7 @@ def command(
         print_json(_as_json(result, refused, fit))
     else:
         _print(result, refused, fit)
-    if covariance and (result.converged or exploratory):
-        write_covariance(covariance, result.covariance_names, result.covariance)
-    _write(output, result, exploratory=exploratory)
+    _write(output, covariance, result, exploratory=exploratory)
 
 
 def _priors(
@@ -187,7 +185,11 @@ def _draw(folder: Path, found: ResponseCurves) -> None:
         )
 
 
-def _write(output: Path | None, result: CalibrationResult, *, exploratory: bool) -> None:
+def _write(
+    output: Path | None, covariance: Path | None, result: CalibrationResult, *, exploratory: bool
+) -> None:
+    if covariance and (result.converged or exploratory):
+        write_covariance(covariance, result.covariance_names, result.covariance)
     if output and (result.converged or exploratory):
         write_parameters(output, result.parameters)
     if not result.converged:

@@ -116,45 +116,47 @@ def command(
     EXAM.yaml names several forms; RESPONSES.csv is one.  What N does not support is replaced by
     the rule that forbids it.  The same files, options and software give the same bytes.
     """
-    if source.suffix.lower() in YAML:
-        given = read_exam(source)
-    else:
-        files = ReportFiles(
-            responses=source,
-            key=key_file,
-            ratings=ratings,
-            areas=areas,
-            experts=experts,
-            pooled_totals=pooled_totals,
-            parameters=parameters,
-            equating=equating,
-            drift=drift,
-            decisions=decisions,
-        )
-        options = ReportOptions(
-            form=form or source.stem,
-            group=group,
-            focal=focal,
-            weights=weights,
-            ignore=tuple(name for name in ignore.split(",") if name),
-            blank=blank,
-            percent=percent,
-            cut=cut,
-            b_level=b_level,
-            pooled_reliability=pooled_reliability,
-            pooled_n=pooled_n or 0,
-        )
-        forms = ((files, options),)
-        given = ExamFile(source, options.form, purpose, None, None, counts, sittings, forms)
+    files = ReportFiles(
+        responses=source,
+        key=key_file,
+        ratings=ratings,
+        areas=areas,
+        experts=experts,
+        pooled_totals=pooled_totals,
+        parameters=parameters,
+        equating=equating,
+        drift=drift,
+        decisions=decisions,
+    )
+    options = ReportOptions(
+        form=form or source.stem,
+        group=group,
+        focal=focal,
+        weights=weights,
+        ignore=tuple(name for name in ignore.split(",") if name),
+        blank=blank,
+        percent=percent,
+        cut=cut,
+        b_level=b_level,
+        pooled_reliability=pooled_reliability,
+        pooled_n=pooled_n or 0,
+    )
     given = replace(
-        given,
-        purpose=purpose or given.purpose,
-        on=on.date() if on else given.on,
-        review_date=review_date.date() if review_date else given.review_date,
-        counts=counts or given.counts,
-        sittings=sittings or given.sittings,
+        found := _given(files, options),
+        purpose=purpose or found.purpose,
+        on=on.date() if on else found.on,
+        review_date=review_date.date() if review_date else found.review_date,
+        counts=counts or found.counts,
+        sittings=sittings or found.sittings,
     )
     _deliver(given, language=Language(language), output=output, as_json=as_json)
+
+
+def _given(files: ReportFiles, options: ReportOptions) -> ExamFile:
+    """Return the exam of an EXAM.yaml, or of one file of responses with its options."""
+    if files.responses.suffix.lower() in YAML:
+        return read_exam(files.responses)
+    return ExamFile(files.responses, options.form, "", None, None, None, None, ((files, options),))
 
 
 def _deliver(given: ExamFile, *, language: Language, output: Path, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from exambank.blueprints.types import BlueprintState
 from exambank.core.acting import Act
 from exambank.core.vocabulary import CourseCode, ItemId
 from exambank.institutions import service as institutions
-from exambank.items import importing
+from exambank.items import importing, reviewing
 from exambank.items import service as items
 from exambank.items.interchange.parsed import Defaults
 from exambank.items.types import ItemState, ReviewVerdict
@@ -120,12 +120,12 @@ def _review(session: Session, item: ItemId, cast: Cast) -> None:
     answers = {flaw.code: "considered, and kept on purpose" for flaw in flaws}
     items.submit(session, item, answers=answers, act=writer)
     reviewers = [cast.act(key, REVIEWED) for key in ("reviewer", "reviewer2")]
-    items.assign(session, item, reviewers=[one.by for one in reviewers], act=manager)
+    reviewing.assign(session, item, reviewers=[one.by for one in reviewers], act=manager)
     version = items.move(session, item, ItemState.IN_REVIEW, act=manager)
     agreed = version.content.key.alternatives[0]
     for reviewer in reviewers:
-        items.answer_blind(session, item, agreed, act=reviewer)
-        items.give_verdict(session, item, ReviewVerdict.ACCEPT, act=reviewer)
+        reviewing.answer_blind(session, item, agreed, act=reviewer)
+        reviewing.give_verdict(session, item, ReviewVerdict.ACCEPT, act=reviewer)
     items.move(session, item, ItemState.CONTENT_OK, act=manager)
     items.move(session, item, ItemState.APPROVED_PILOT, act=manager)
 

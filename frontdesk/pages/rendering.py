@@ -25,8 +25,8 @@ from frontdesk import i18n, visits
 from frontdesk.access import Caller
 from frontdesk.pages import navigation
 from frontdesk.pages.forms import FieldFault
-from frontdesk.pages.words import as_json, filters
 from frontdesk.visits import Visit
+from frontdesk.words import as_json, filters
 
 IN_ADDRESSES = "/?&=#%:+,;@~!$'()*[]"
 """Signs that mean something in an address; all others are percent-encoded in a redirect."""

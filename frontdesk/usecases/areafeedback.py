@@ -14,7 +14,7 @@ from exambank.blueprints import service as blueprints
 from exambank.blueprints.types import Area
 from exambank.core.vocabulary import ItemId, Language
 from exambank.forms import service as forms
-from frontdesk.pages.words import filters
+from frontdesk.words import filters
 from printouts.scorereport import AreaLine, Band
 from scoring.areabands import AreaBand, AreaStanding, area_bands
 from scoring.keys import KeyRule, score

@@ -7,8 +7,8 @@ from exambank.core.reasons import Reason
 from exambank.core.vocabulary import Bilingual, Language
 from frontdesk import i18n
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.words import filters
 from frontdesk.visits import Visit
+from frontdesk.words import filters
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,15 @@ from exambank.core.policy import pack
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import Language
 from frontdesk import i18n, visits
-from frontdesk.access import SELF, Caller
+from frontdesk.access import SELF, AccessRefused, Caller
 from frontdesk.accounts import rules, service, signin, store
 from frontdesk.accounts.secrecy import Passwords
 from frontdesk.accounts.types import Account, Grant
-from frontdesk.errors import AccessRefused
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.words import ROLE_NAMES
 from frontdesk.secondfactor import service as secondfactor
 from frontdesk.settings import Settings
+from frontdesk.words import ROLE_NAMES
 
 HERE = "/account"
 

@@ -12,10 +12,9 @@ from exambank.core.acting import Act
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import AccountId
 from frontdesk import visits
-from frontdesk.access import PUBLIC, SELF, Caller
+from frontdesk.access import PUBLIC, SELF, AccessRefused, Caller
 from frontdesk.accounts import signin
 from frontdesk.accounts.types import Account
-from frontdesk.errors import AccessRefused
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.secondfactor import sealing, service

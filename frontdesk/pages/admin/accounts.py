@@ -17,9 +17,9 @@ from frontdesk.accounts import rules, service, store
 from frontdesk.accounts.types import SCOPED_ROLES, Account, AccountState, Grant
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.words import ROLE_NAMES
 from frontdesk.secondfactor import service as secondfactor
 from frontdesk.settings import Settings
+from frontdesk.words import ROLE_NAMES
 
 PAGE_SIZE = 50
 STATES = {

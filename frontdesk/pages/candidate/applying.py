@@ -29,8 +29,7 @@ from exambank.core.vocabulary import (
     Language,
 )
 from frontdesk import i18n
-from frontdesk.access import Caller
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused, Caller
 from frontdesk.pages.eligibility_words import WORDS
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from eligibility.candidates import service as candidates
 from eligibility.candidates.types import Candidate
 from exambank.core.vocabulary import RunId
-from frontdesk.access import Caller
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused, Caller
 from scoring.runs import results
 from scoring.runs.results import ResultNotFound
 from scoring.runs.types import Result

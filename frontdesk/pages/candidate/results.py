@@ -16,8 +16,7 @@ from exambank.core.acting import Act
 from exambank.core.policy import pack
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import Language, Role
-from frontdesk.access import Caller
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused, Caller
 from frontdesk.pages.appealwords import APPEAL_STATES
 from frontdesk.pages.candidate import own
 from frontdesk.pages.rendering import Page

@@ -13,7 +13,7 @@ from eligibility.candidates import service as candidates
 from eligibility.candidates.types import Candidate
 from exambank.core.acting import Act
 from exambank.core.vocabulary import CourseCode
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused
 from frontdesk.pages.rendering import Page
 from scoring.policies import suppression_below
 from scoring.runs import results, steps

@@ -18,7 +18,7 @@ from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import InstitutionCode
 from exambank.institutions import rules, service
 from exambank.institutions.types import CreditLine, Institution, Proposal
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused
 from frontdesk.pages.appealwords import LETTER_STATES
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.letterwords import FINDINGS, PROPOSALS, STANDINGS

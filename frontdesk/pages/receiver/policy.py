@@ -23,7 +23,7 @@ from exambank.institutions.types import (
     Institution,
     LocalCourse,
 )
-from frontdesk.errors import AccessRefused
+from frontdesk.access import AccessRefused
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.letterwords import ACCEPTS
 from frontdesk.pages.rendering import Page

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import ItemId, Role
+from exambank.items import reviewing as reviews
 from exambank.items import service
-from exambank.items.service import ReviewRefused, Seen
+from exambank.items.reviewing import ReviewRefused
+from exambank.items.service import Seen
 from exambank.items.types import ItemState, ReviewVerdict
 from frontdesk.accounts import store as accounts
 from frontdesk.accounts.types import Account, AccountState
@@ -51,7 +53,7 @@ def assign(
         return _show_reviewers(page, reading, ItemId(item), act=act, wrong=wrong)
     try:
         with sessions.begin() as session:
-            found = service.assign(session, ItemId(item), reviewers=chosen, act=act)
+            found = reviews.assign(session, ItemId(item), reviewers=chosen, act=act)
             version = service.version_of(session, ItemId(item))
             if len(found) > 1 and version.state is ItemState.SUBMITTED:
                 service.move(session, ItemId(item), ItemState.IN_REVIEW, act=act)
@@ -88,7 +90,7 @@ def answer(
         seen = service.see(session, ItemId(item), act=act)
         offered = {option.letter for option in seen.version.content.options}
         if chosen and chosen <= offered:
-            service.answer_blind(session, ItemId(item), chosen, act=act)
+            reviews.answer_blind(session, ItemId(item), chosen, act=act)
             return page.go(f"/items/{item}/review")
     wrong = [FieldFault("answer", page.say(N_("Choose your answer.")))]
     return _show_review(page, seen, act=act, wrong=wrong)
@@ -111,7 +113,7 @@ def verdict(
         try:
             with sessions.begin() as session:
                 notes = form.text("notes")
-                service.give_verdict(
+                reviews.give_verdict(
                     session, ItemId(item), ReviewVerdict(said), notes=notes, act=act
                 )
         except ReviewRefused as refused:

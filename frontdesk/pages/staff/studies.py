@@ -18,8 +18,8 @@ from exambank.core.reasons import N_, Reason
 from exambank.core.tabular import Fault, FileRefused
 from exambank.core.vocabulary import CourseCode
 from exambank.items import service as items
+from frontdesk import words
 from frontdesk.access import Caller
-from frontdesk.pages import words
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import studywords

@@ -5,8 +5,9 @@ import pytest
 from exambank.core import events
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.vocabulary import ItemId, Role
-from exambank.items import service, store
-from exambank.items.service import ItemExists, ItemHidden, ItemNotFound, ReviewRefused
+from exambank.items import reviewing, service, store
+from exambank.items.reviewing import ReviewRefused
+from exambank.items.service import ItemExists, ItemHidden, ItemNotFound
 from exambank.items.types import ItemState, Option, ReviewVerdict
 
 ONE = ItemId("NET-1")
@@ -21,13 +22,13 @@ def draft(sessions, course, content, writer):
 
 def bring_to_review(session, item, *, writer, manager, reviewers):
     service.submit(session, item, act=writer)
-    service.assign(session, item, reviewers=[one.by for one in reviewers], act=manager)
+    reviewing.assign(session, item, reviewers=[one.by for one in reviewers], act=manager)
     service.move(session, item, ItemState.IN_REVIEW, act=manager)
 
 
 def accept(session, item, *, by, answer: str = "B"):
-    service.answer_blind(session, item, frozenset(answer), act=by)
-    service.give_verdict(session, item, ReviewVerdict.ACCEPT, act=by)
+    reviewing.answer_blind(session, item, frozenset(answer), act=by)
+    reviewing.give_verdict(session, item, ReviewVerdict.ACCEPT, act=by)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_a_writer_cannot_review_an_own_item(sessions, draft, writer, manager):
     with sessions.begin() as session:
         service.submit(session, ONE, act=writer)
         with pytest.raises(ReviewRefused) as caught:
-            service.assign(session, ONE, reviewers=[writer.by, "rita"], act=manager)
+            reviewing.assign(session, ONE, reviewers=[writer.by, "rita"], act=manager)
 
     assert codes(caught) == ["own_item"]
 
@@ -122,12 +123,12 @@ def test_a_reviewer_answers_before_seeing_the_key(sessions, draft, writer, manag
         bring_to_review(session, ONE, writer=writer, manager=manager, reviewers=reviewers)
         before = service.see(session, ONE, act=rita)
         with pytest.raises(ReviewRefused) as early:
-            service.give_verdict(session, ONE, ReviewVerdict.ACCEPT, act=rita)
-        service.answer_blind(session, ONE, frozenset("C"), act=rita)
+            reviewing.give_verdict(session, ONE, ReviewVerdict.ACCEPT, act=rita)
+        reviewing.answer_blind(session, ONE, frozenset("C"), act=rita)
         after = service.see(session, ONE, act=rita)
         other = service.see(session, ONE, act=ravi)
         with pytest.raises(ReviewRefused) as twice:
-            service.answer_blind(session, ONE, frozenset("B"), act=rita)
+            reviewing.answer_blind(session, ONE, frozenset("B"), act=rita)
 
     assert (before.key_is_shown, before.must_answer) == (False, True)
     assert codes(early) == ["not_answered"]
@@ -142,7 +143,7 @@ def test_a_manager_who_has_to_answer_blind_does_not_see_the_key_either(
     with sessions.begin() as session:
         service.submit(session, ONE, act=writer)
         assert service.see(session, ONE, act=manager).key_is_shown
-        service.assign(session, ONE, reviewers=[manager.by, "rita"], act=manager)
+        reviewing.assign(session, ONE, reviewers=[manager.by, "rita"], act=manager)
 
         assert not service.see(session, ONE, act=manager).key_is_shown
 
@@ -152,7 +153,7 @@ def test_a_disagreement_keeps_the_item_back_with_every_reason(
 ):
     with sessions.begin() as session:
         bring_to_review(session, ONE, writer=writer, manager=manager, reviewers=reviewers)
-        service.answer_blind(session, ONE, frozenset("C"), act=reviewers[0])
+        reviewing.answer_blind(session, ONE, frozenset("C"), act=reviewers[0])
         with pytest.raises(TransitionRefused) as caught:
             service.move(session, ONE, ItemState.CONTENT_OK, act=manager)
         service.move(session, ONE, ItemState.RETURNED, act=manager.because("key in doubt"))
