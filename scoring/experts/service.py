@@ -44,9 +44,7 @@ def name(session: Session, form: FormCode, *, account: str, called: str, act: Ac
     questions, writers = _questions(session, form)
     asked = rules.asked_of(questions, writers, account=account)
     known = store.experts_of(session, form)
-    reasons = [
-        *rules.naming_faults(known, asked, account=account, name=called, named_by=act.by)
-    ]
+    reasons = [*rules.naming_faults(known, asked, account=account, name=called, named_by=act.by)]
     if reasons:
         raise ExpertRefused(form, reasons)
     expert = Expert(form, account, called, act.by, act.at)

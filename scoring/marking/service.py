@@ -117,9 +117,7 @@ def name_third(session: Session, task: UUID, script: str, marker: Marker, *, act
     found = _held(session, task)
     of_script = [one for one in store.assignments(session, task) if one.script == script]
     waiting = report(session, found).waiting
-    reasons = [
-        *rules.third_faults(script, waiting, of_script, marker=marker, named_by=act.by)
-    ]
+    reasons = [*rules.third_faults(script, waiting, of_script, marker=marker, named_by=act.by)]
     if reasons:
         raise MarkingTaskRefused(_label(found), reasons)
     store.assign(session, task, Assignment(script, marker, Seat.THIRD))
