@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from sqlalchemy.exc import DataError
+
 from eligibility.applications.service import ApplicationNotFound
 from eligibility.candidates.service import CandidateNotFound, CandidateRefused
 from eligibility.catalogue.service import DefinitionNotFound, DefinitionRefused
@@ -166,6 +168,13 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
         N_("Nothing was changed. Go back, load the page again and send the form once more."),
     ),
     # the floor
+    # What PostgreSQL cannot keep (a NUL sign, a number or a text too long for its column) was
+    # typed by somebody: SQLite keeps it, or the page refuses it before.
+    DataError: saying(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        REFUSED,
+        N_("A sign, a number or a length was sent that cannot be kept. Nothing was changed."),
+    ),
     TransitionRefused: refused,
     PolicyMissing: saying(
         HTTPStatus.CONFLICT, REFUSED, N_("The rules of the bank have no value for that day.")

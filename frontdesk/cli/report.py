@@ -10,6 +10,7 @@ from typing import Any
 import rich_click as click
 
 from exambank.core.checkdigit import numbered
+from exambank.core.policy import PolicyMissing
 from exambank.core.vocabulary import Language
 from frontdesk.cli.evidence import json_option, plain, print_json, wide_console
 from frontdesk.cli.marks import FILE, sheet_options
@@ -160,9 +161,12 @@ def _given(files: ReportFiles, options: ReportOptions) -> ExamFile:
 
 
 def _deliver(given: ExamFile, *, language: Language, output: Path, as_json: bool) -> None:
-    exam, when = _exam(given)
     try:
+        exam, when = _exam(given)
         report = exam_report(exam)
+    except PolicyMissing as fault:
+        advice = "give a later --date"
+        raise unusable(given.sittings or given.path, f"{fault.args[0]}: {advice}") from fault
     except TooFewMarks as fault:
         raise unusable(given.path, str(fault)) from fault
     digests = [one.sha256 for form in exam.forms for one in form.digests]

@@ -66,7 +66,7 @@ async def read(request: AnyRequest) -> FormFields:
     """Read the form of a request; a request without one gives no fields."""
     if request.method in {"GET", "HEAD"}:
         given = request.query_params
-        return FormFields({name: tuple(given.getall(name)) for name in given})
+        return FormFields({name: tuple(map(_keepable, given.getall(name))) for name in given})
     fields: dict[str, list[str]] = {}
     uploads: dict[str, Upload] = {}
     for name, value in (await request.form()).multi_items():
@@ -74,5 +74,10 @@ async def read(request: AnyRequest) -> FormFields:
             if value.filename:
                 uploads[name] = Upload(value.filename, await value.read())
         else:
-            fields.setdefault(name, []).append(str(value))
+            fields.setdefault(name, []).append(_keepable(str(value)))
     return FormFields({name: tuple(values) for name, values in fields.items()}, uploads)
+
+
+def _keepable(text: str) -> str:
+    """Return what was typed without the one sign that PostgreSQL keeps in no text: NUL."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -136,10 +136,11 @@ def _open(
     is_open: NDArray[np.bool_] = mine[:, None] == theirs
     for row, applicant in enumerate(part):
         if applicant.excluded:
-            is_open[row] &= [p.site not in applicant.excluded for p in places]
+            is_open[row] &= np.array([p.site not in applicant.excluded for p in places], np.bool_)
     number = {site: i for i, site in enumerate(sites)}
     site_of = np.array([number[p.site] for p in places], dtype=np.intp)
-    is_open &= np.array([p.seats > 0 for p in places])
+    # Without a place the list is empty, and an empty list is no list of truth values to numpy.
+    is_open &= np.array([p.seats > 0 for p in places], dtype=np.bool_)
     far = np.iinfo(np.int64).max
     by_site = np.full((len(part), len(sites)), far)
     for column, site in enumerate(site_of.tolist()):

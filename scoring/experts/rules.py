@@ -16,9 +16,20 @@ def asked_of(
 
 
 def naming_faults(
-    known: Sequence[Expert], asked: Sequence[Question], *, account: str, name: str
+    known: Sequence[Expert],
+    asked: Sequence[Question],
+    *,
+    account: str,
+    name: str,
+    named_by: str,
 ) -> Iterator[Reason]:
-    """Yield why somebody cannot be named to answer a form."""
+    """Yield why somebody cannot be named to answer a form.
+
+    Who names experts works with the keys, so that person answers nothing without them.
+    """
+    if account == named_by:
+        text = N_("you work with the keys of this form: name somebody else to answer it")
+        yield Reason("expert_names_self", text)
     if any(one.account == account for one in known):
         yield Reason("expert_known", N_("{name} is named for this form already"), {"name": name})
     if not name.strip():

@@ -38,12 +38,13 @@ def name(session: Session, form: FormCode, *, account: str, called: str, act: Ac
     Raises
     ------
     ExpertRefused
-        If the form is not sealed, the person is named already or wrote every question.
+        If the form is not sealed, the person is named already, wrote every question, or is the
+        one who names.
     """
     questions, writers = _questions(session, form)
     asked = rules.asked_of(questions, writers, account=account)
     known = store.experts_of(session, form)
-    reasons = [*rules.naming_faults(known, asked, account=account, name=called)]
+    reasons = [*rules.naming_faults(known, asked, account=account, name=called, named_by=act.by)]
     if reasons:
         raise ExpertRefused(form, reasons)
     expert = Expert(form, account, called, act.by, act.at)

@@ -18,14 +18,21 @@ def opening_faults(
     rubric: Sequence[Criterion],
     scripts: Sequence[Script],
     markers: Sequence[Marker],
+    *,
+    opened_by: str,
 ) -> Iterator[Reason]:
-    """Yield everything that is missing before scripts can be marked."""
+    """Yield everything that is missing before scripts can be marked.
+
+    Who opens a task reads every mark as it comes in, so that person marks nothing of it.
+    """
     if not question.strip():
         yield Reason("question_missing", N_("write the question that was asked"))
     yield from _rubric_faults(rubric)
     yield from _script_faults([one.code for one in scripts])
     if len({one.account for one in markers}) < PAIR:
         yield Reason("markers_few", N_("choose two markers at least"))
+    if opened_by in {one.account for one in markers}:
+        yield Reason("marker_opens", N_("who opens a marking task does not mark in it"))
 
 
 def pairs(scripts: Sequence[Script], markers: Sequence[Marker]) -> tuple[Assignment, ...]:
@@ -68,9 +75,20 @@ def closed_faults(mine: Assignment, of_script: Sequence[Assignment]) -> Iterator
 
 
 def third_faults(
-    script: str, waiting: Sequence[str], of_script: Sequence[Assignment], *, marker: Marker
+    script: str,
+    waiting: Sequence[str],
+    of_script: Sequence[Assignment],
+    *,
+    marker: Marker,
+    named_by: str,
 ) -> Iterator[Reason]:
-    """Yield why somebody cannot be named to settle a script."""
+    """Yield why somebody cannot be named to settle a script.
+
+    Who names the third person has read both marks, and the third person must not have.
+    """
+    if marker.account == named_by:
+        text = N_("you have read both marks of script {script}: name somebody else")
+        yield Reason("marker_names_self", text, {"script": script})
     if any(one.marker.account == marker.account for one in of_script):
         text = N_("{name} has marked script {script}: name somebody else")
         yield Reason("marker_again", text, {"name": marker.name, "script": script})

@@ -63,7 +63,7 @@ def open_task(
     MarkingTaskRefused
         With everything that is missing or stands twice.
     """
-    reasons = [*rules.opening_faults(question, rubric, scripts, markers)]
+    reasons = [*rules.opening_faults(question, rubric, scripts, markers, opened_by=act.by)]
     if reasons:
         raise MarkingTaskRefused(f"marking task of {course}", reasons)
     most = sum(one.maximum for one in rubric)
@@ -117,7 +117,7 @@ def name_third(session: Session, task: UUID, script: str, marker: Marker, *, act
     found = _held(session, task)
     of_script = [one for one in store.assignments(session, task) if one.script == script]
     waiting = report(session, found).waiting
-    reasons = [*rules.third_faults(script, waiting, of_script, marker=marker)]
+    reasons = [*rules.third_faults(script, waiting, of_script, marker=marker, named_by=act.by)]
     if reasons:
         raise MarkingTaskRefused(_label(found), reasons)
     store.assign(session, task, Assignment(script, marker, Seat.THIRD))

@@ -63,6 +63,21 @@ def test_a_version_that_adds_up_is_entered_and_its_guards_are_all_named(desk, co
     assert entered.state.value == "panel_review"
 
 
+def test_a_state_that_no_version_can_have_is_refused_on_the_page(desk, course):
+    manager = desk.sign_in(Role.BANK_MANAGER)
+    manager.post(f"/blueprints/{course.code}", a_form((60, 40), ("", ""), scored=50))
+
+    answers = [
+        manager.post(f"/blueprints/{course.code}/2.0/move", {"state": state})
+        for state in ("", "sealed")
+    ]
+
+    assert [one.status_code for one in answers] == [422, 422]
+    with desk.sessions.begin() as session:
+        (entered,) = blueprints.versions(session, course.code)
+    assert entered.state.value == "draft"
+
+
 def test_bk_12_an_event_edited_in_the_database_is_named(desk, course):
     auditor = desk.sign_in(Role.AUDITOR)
     whole = auditor.get("/audit/events/verify").text

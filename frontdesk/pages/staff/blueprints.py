@@ -93,9 +93,13 @@ def move(
     reading: NamedDependency[sessionmaker[Session]],
 ) -> Answer:
     """Take a version one step further, or say everything that stands against it."""
-    code = CourseCode(course)
+    code, wanted = CourseCode(course), form.text("state")
+    if wanted not in set(BlueprintState):
+        with reading.begin() as session:
+            unknown = FieldFault("", page.say(N_("Choose one.")))
+            return _show(session, page, code, FormFields(), found=[unknown])
+    state = BlueprintState(wanted)
     try:
-        state = BlueprintState(form.text("state"))
         with sessions.begin() as session:
             service.move(session, service.find(session, code, version), state, act=act)
     except TransitionRefused as refused:

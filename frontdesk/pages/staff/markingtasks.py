@@ -31,6 +31,7 @@ FIELDS = {
     "script_code": "scripts",
     "script_twice": "scripts",
     "markers_few": "markers",
+    "marker_opens": "markers",
 }
 
 

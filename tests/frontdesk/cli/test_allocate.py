@@ -87,3 +87,16 @@ def test_an_unusable_earlier_answer_exits_2(tmp_path: Path, text: str):
 
     assert result.exit_code == 2
     assert "before.json, line 1" in result.stderr
+
+
+def test_sites_that_are_all_missing_leave_everybody_without_a_seat(tmp_path):
+    result = run(
+        tmp_path,
+        "id,latitude,longitude,excluded\na,45,-63,X\n",
+        "id,session,latitude,longitude,seats\n",
+        "--check",
+        "--json",
+    )
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["check"]

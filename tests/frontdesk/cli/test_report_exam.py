@@ -187,3 +187,16 @@ def test_options_that_cannot_be_used_are_refused(folder, more, said):
 
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_sitting_from_before_the_policy_is_refused_by_its_file(folder):
+    (folder / "sittings.csv").write_text(SITTINGS.rpartition("2026-1")[0], encoding="utf-8")
+
+    result = CliRunner().invoke(
+        main, ["report", str(folder / "exam.yaml"), "-o", str(folder / "out")]
+    )
+
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "sittings.csv, line 1, column 1: policy" in said
+    assert "asked for 2025-11-08: give a later --date" in said

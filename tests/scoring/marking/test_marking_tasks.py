@@ -4,7 +4,7 @@ import pytest
 
 from exambank.core.vocabulary import Role
 from scoring.marking import service
-from scoring.marking.service import MarkingTaskNotFound, MarkRefused
+from scoring.marking.service import MarkingTaskNotFound, MarkingTaskRefused, MarkRefused
 from scoring.marking.types import Criterion, Marker, Script, Seat
 from tests.bank import COURSE, found_course, person
 
@@ -87,3 +87,30 @@ def test_markers_of_one_name_are_told_apart_in_the_report(sessions):
         (final,) = service.report(session, task).finals
 
     assert final.raters == ("Ann (a1)", "Ann (a2)")
+
+
+def test_who_opens_a_task_and_reads_its_marks_marks_nothing_of_it(sessions):
+    with sessions.begin() as session:
+        found_course(session, {"E1": 2, "E2": 2})
+        with pytest.raises(MarkingTaskRefused) as caught:
+            service.open_task(
+                session,
+                COURSE,
+                question="Why?",
+                rubric=RUBRIC,
+                scripts=[Script("s0", "answer")],
+                markers=(*MARKERS, Marker(PETRA.by, "Petra")),
+                act=PETRA,
+            )
+
+    assert [one.code for one in caught.value.reasons] == ["marker_opens"]
+
+
+def test_who_names_a_third_person_is_not_that_person(sessions, task):
+    give(sessions, task, "ann", "s0", 4)
+    give(sessions, task, "ben", "s0", 0)
+
+    with sessions.begin() as session, pytest.raises(MarkingTaskRefused) as caught:
+        service.name_third(session, task.id, "s0", Marker(PETRA.by, "Petra"), act=PETRA)
+
+    assert [one.code for one in caught.value.reasons] == ["marker_names_self"]

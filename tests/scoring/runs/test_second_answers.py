@@ -235,3 +235,13 @@ def test_no_answer_stands_in_the_chain_of_events_or_in_a_repr(scoring):
     assert [one.kind for one in done][-4:] == ["form.expert_named", "form.expert_handed_in"] * 2
     assert {tuple(one.data) for one in done if "expert" in one.kind} == {("expert",)}
     assert "option" not in repr(kept[0])
+
+
+def test_who_names_the_experts_and_sees_the_keys_is_none_of_them(unread):
+    act = unread.crew.numbers()
+    form = unread.sat.form.code
+
+    with unread.sessions.begin() as session, pytest.raises(ExpertRefused) as caught:
+        service.name(session, form, account=act.by, called="Nadia", act=act)
+
+    assert codes(caught) == ["expert_names_self"]

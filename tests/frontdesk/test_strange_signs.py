@@ -1,0 +1,35 @@
+"""Signs that a database cannot keep are refused or replaced, on both databases, and never fail."""
+
+import pytest
+
+from exambank.core.vocabulary import Role
+from tests.desk import Desk
+
+
+@pytest.fixture
+def both(sessions):
+    """Return the web app over SQLite, and over PostgreSQL."""
+    return Desk(sessions)
+
+
+@pytest.mark.parametrize("path", ["/forms/%00", "/items/%00", "/v/%00", "/marking-tasks/new?q=%00"])
+def test_a_nul_in_an_address_finds_nothing_and_breaks_nothing(both, path):
+    answer = both.sign_in(Role.PSYCHOMETRICIAN).client.get(path)
+
+    assert answer.status_code in {200, 404, 422}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("/account/tokens", {"label": "a\0b"}, 200),
+        ("/sign-in", {"email": "a\0@example.ca", "password": "x\0"}, 422),
+    ],
+    ids=["a label", "a sign-in"],
+)
+def test_a_nul_in_a_form_breaks_nothing(both, path, form, status):
+    visitor = both.sign_in(Role.PSYCHOMETRICIAN)
+
+    answer = visitor.post(path, form)
+
+    assert answer.status_code == status
