@@ -145,13 +145,15 @@ def _lists(section: Section, imprint: Imprint, speaker: Speaker) -> Iterator[Lai
 def _shares(found: ReportTable) -> list[float]:
     """Return each column's share of the width from its longest text, within limits.
 
-    A label may go on several lines, but none of its words is cut.
+    A label may go on several lines, but none of its words is cut, nor the name of a question.
     """
     shares = []
     for place, name in enumerate(found.columns):
         longest = max((len(row[place]) for row in found.rows), default=0)
         word = max(map(len, name.split()), default=0) * 1.15
-        shares.append(min(WIDE, max(NARROW, longest, word, len(name) / 2)) + 3.0)
+        # Identifiers are capitals and digits, wider than running text.
+        code = max((len(each) for row in found.rows for each in row[place].split()), default=0)
+        shares.append(min(WIDE, max(NARROW, longest, word, code * 1.25, len(name) / 2)) + 3.0)
     return shares
 
 

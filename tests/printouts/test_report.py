@@ -9,8 +9,8 @@ from printouts.report_html import render_report_html
 from printouts.svg import NotDrawn, svg
 from scoring.report.build import technical_report
 from scoring.report.values import Audience
-from tests.printouts.examples import imprint
-from tests.scoring.report.cohorts import evidence
+from tests.printouts.examples import ENGLISH, FRENCH, imprint
+from tests.scoring.report.cohorts import ITEMS, evidence
 
 VOID = {"meta", "rect", "line", "polyline"}
 
@@ -85,6 +85,18 @@ def test_plots_are_figures_with_words_for_screen_readers(report, poppler):
     structure = poppler("pdfinfo", pdf, "-struct-text")
 
     assert structure.count("Figure") == 2
+
+
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH])
+def test_the_name_of_a_question_is_not_cut_in_the_annex(read_text, language):
+    given = evidence(60)
+    names = tuple(f"ANP-B2-{place:03}" for place in range(1, len(ITEMS) + 1))
+    report = technical_report(replace(given, cohort=replace(given.cohort, items=names)))
+
+    pdf = render_report(report, audience=Audience.RESTRICTED, imprint=imprint("TR", language))
+
+    text = read_text(pdf)
+    assert [name for name in names if name not in text] == []
 
 
 def test_hostile_names_are_text(report):
