@@ -116,7 +116,7 @@ def name_third(session: Session, task: UUID, script: str, marker: Marker, *, act
     """
     found = _held(session, task)
     of_script = [one for one in store.assignments(session, task) if one.script == script]
-    waiting = report(session, found).waiting
+    waiting = report(session, found, act=act).waiting
     reasons = [*rules.third_faults(script, waiting, of_script, marker=marker, named_by=act.by)]
     if reasons:
         raise MarkingTaskRefused(_label(found), reasons)
@@ -174,13 +174,19 @@ def script_for(
     return found, text, mine, own, any(rules.closed_faults(mine, of_script))
 
 
-def report(session: Session, task: MarkingTask) -> MarkingReport:
-    """Return what the marking has come to, the markers by name."""
-    known = {one.marker.account: one.marker.name for one in store.assignments(session, task.id)}
+def report(session: Session, task: MarkingTask, *, act: Act) -> MarkingReport:
+    """Return what the marking has come to, the markers by name.
+
+    Scripts that the reader has still to mark are left out: a marker stays blind in every role.
+    """
+    assigned = store.assignments(session, task.id)
+    known = {one.marker.account: one.marker.name for one in assigned}
     names = {who: _apart(who, known) for who in known}
+    blind = {one.script for one in assigned if one.marker.account == act.by and not one.done_at}
     given = [
         CriterionMark(one.script, names[one.marker], one.criterion, one.mark)
         for one in store.marks(session, task.id)
+        if one.script not in blind
     ]
     return marking_report(given, rubric=task.rubric, tolerance=task.tolerance)
 

@@ -110,9 +110,10 @@ def show_task(
     page: NamedDependency[Page],
     form: NamedDependency[FormFields],
     reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
 ) -> Response[str]:
     """Show final marks, who must settle what, agreement and severity."""
-    return _show_task(page, form, reading, task)
+    return _show_task(page, form, reading, task, act=act)
 
 
 @post("/marking-tasks/{task:uuid}/third", opt={"needs": "scripts:manage"}, sync_to_thread=True)
@@ -130,14 +131,14 @@ def name_third(
     person = people.get(form.text("marker"))
     if person is None:
         wrong = [FieldFault("marker", page.say(N_("Choose somebody.")))]
-        return _show_task(page, form, reading, task, wrong=wrong)
+        return _show_task(page, form, reading, task, act=act, wrong=wrong)
     try:
         with sessions.begin() as session:
             marker = Marker(str(person.id), person.name)
             service.name_third(session, task, form.text("script"), marker, act=act)
     except MarkingTaskRefused as refused:
         wrong = [FieldFault("marker", page.said(one)) for one in refused.reasons]
-        return _show_task(page, form, reading, task, wrong=wrong)
+        return _show_task(page, form, reading, task, act=act, wrong=wrong)
     return page.go(f"/marking-tasks/{task}", notice=N_("The third marker finds the script."))
 
 
@@ -189,6 +190,7 @@ def _show_task(
     reading: Sessions,
     which: UUID,
     *,
+    act: Act,
     wrong: Sequence[FieldFault] = (),
 ) -> Response[str]:
     with reading.begin() as session:
@@ -199,7 +201,7 @@ def _show_task(
             "done": sum(one.done_at is not None for one in assigned),
             "form": form,
             "people": _reviewers(session),
-            "report": service.report(session, task),
+            "report": service.report(session, task, act=act),
             "task": task,
             "thirds": {one.script: one.marker.name for one in assigned if one.seat == "third"},
         }

@@ -61,7 +61,7 @@ def test_a_third_mark_settles_and_stands(sessions, task):
         give(sessions, task, "cid", "s0", 3)
 
     with sessions() as session:
-        report = service.report(session, task)
+        report = service.report(session, task, act=PETRA)
 
     assert done.seat is Seat.THIRD
     assert [(one.answer, one.mark) for one in report.finals] == [("s0", 1.0)]
@@ -84,7 +84,7 @@ def test_markers_of_one_name_are_told_apart_in_the_report(sessions):
     give(sessions, task, "a2", "s0", 3)
 
     with sessions() as session:
-        (final,) = service.report(session, task).finals
+        (final,) = service.report(session, task, act=PETRA).finals
 
     assert final.raters == ("Ann (a1)", "Ann (a2)")
 
@@ -114,3 +114,21 @@ def test_who_names_a_third_person_is_not_that_person(sessions, task):
         service.name_third(session, task.id, "s0", Marker(PETRA.by, "Petra"), act=PETRA)
 
     assert [one.code for one in caught.value.reasons] == ["marker_names_self"]
+
+
+def test_a_marker_who_may_read_the_report_sees_no_mark_of_a_script_still_to_be_marked(
+    sessions, task
+):
+    ann = person("ann", Role.PSYCHOMETRICIAN)
+    give(sessions, task, "ben", "s0", 3)
+    give(sessions, task, "ann", "s1", 2)
+    give(sessions, task, "cid", "s1", 2)
+
+    with sessions() as session:
+        before = service.report(session, task, act=ann)
+    give(sessions, task, "ann", "s0", 3)
+    with sessions() as session:
+        after = service.report(session, task, act=ann)
+
+    assert [one.answer for one in before.finals] == ["s1"]
+    assert [one.answer for one in after.finals] == ["s0", "s1"]
