@@ -1,7 +1,8 @@
 """Put the numbers of all items together into one result, with p-values adjusted and classes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,8 +25,50 @@ class Numbers:
     is_flagged: bool | None = None
 
 
+Groups = TypeVar("Groups", bound=Grouped)
+
 NAN = float("nan")
 UNDEFINED = Numbers(statistic=NAN, df=1, p=NAN, effect=NAN, se=NAN, dif_class=None)
+
+
+def screened(
+    groups: Groups,
+    of_item: Callable[[Groups, int, Flags], Numbers],
+    *,
+    method: str,
+    effect_scale: str,
+    anchors: Flags | None,
+    assumptions: Sequence[str],
+    exploratory: bool,
+    alpha: float = ALPHA,
+) -> DifResult:
+    """Return what a method says of every item; groups too small are refused before it begins.
+
+    Parameters
+    ----------
+    groups : Grouped
+    of_item : callable
+        The method: called with the groups, the place of an item, and the anchors.
+    anchors : ndarray of bool, shape (n_items,), or None
+        None for all items.
+
+    Raises
+    ------
+    GroupsTooSmall
+        If N does not support a screen.
+    """
+    unsupported(groups, exploratory=exploratory)
+    chosen = groups.all_items() if anchors is None else anchors
+    return assembled(
+        groups,
+        [of_item(groups, item, chosen) for item in range(len(groups.items))],
+        method=method,
+        effect_scale=effect_scale,
+        anchors=chosen,
+        assumptions=assumptions,
+        exploratory=exploratory,
+        alpha=alpha,
+    )
 
 
 def assembled(

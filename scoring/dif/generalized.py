@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Grouped, matching_with, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, Grouped, matching_with
 from scoring.dif.results import ALPHA, DifResult
 from scoring.dif.written import WrittenStrata, mean_difference, size_class, written_strata
 
@@ -46,14 +46,12 @@ def generalized_mantel_haenszel(
     Somes, G. W. (1986). *The American Statistician*, 40, 106-108; Zwick, R., Donoghue, J. R. and
     Grima, A. (1993). *Journal of Educational Measurement*, 30, 233-251, equation 9.
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    return assembled(
+    return screened(
         groups,
-        [_of_item(groups, item, chosen) for item in range(len(groups.items))],
+        _of_item,
         method="generalized Mantel-Haenszel",
         effect_scale="SMD over the SD of the mark (negative is harder; says nothing of spread)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("marks are categories without order",),
         exploratory=exploratory,
         alpha=alpha,

@@ -6,13 +6,14 @@ changes with the score; the two likelihood-ratio tests add up to the one for bot
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, expit, xlogy
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata
 from scoring.dif.results import ALPHA, DifClass, DifResult
 
 Floats = NDArray[np.float64]
@@ -85,15 +86,12 @@ def logistic(
     Swaminathan, H., & Rogers, H. J. (1990). *Journal of Educational Measurement*, 27, 361-370,
     equation 5; classes of Jodoin and Gierl (2001).
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    found = [_of_item(groups, item, chosen, kind) for item in range(len(groups.items))]
-    return assembled(
+    return screened(
         groups,
-        found,
+        partial(_of_item, kind=kind),
         method=f"logistic regression, {kind} DIF, likelihood ratio",
         effect_scale="change of Nagelkerke's R squared (no direction; se is not given)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("the logit of a right answer is linear in the matching score",),
         exploratory=exploratory,
         alpha=alpha,
@@ -169,8 +167,8 @@ def _height(logit: Floats, right: Floats, n: Floats) -> float:
     return float((xlogy(right, p) + xlogy(n - right, 1 - p)).sum())
 
 
-def _of_item(groups: TwoGroups, item: int, anchors: Flags, kind: Kind) -> Numbers:
-    found = fits(strata(groups, item=item, matching=matching_with(anchors, item)))
+def numbers_of(found: Fits | None, kind: Kind) -> Numbers:
+    """Return the test of one kind of difference with its class; undefined without fits."""
     if found is None:
         return UNDEFINED
     statistic, df, effect = {
@@ -184,6 +182,11 @@ def _of_item(groups: TwoGroups, item: int, anchors: Flags, kind: Kind) -> Number
     }[kind]
     p = float(chdtrc(df, statistic))
     return Numbers(statistic, df, p, effect, float("nan"), _class(effect, p))
+
+
+def _of_item(groups: TwoGroups, item: int, anchors: Flags, *, kind: Kind) -> Numbers:
+    table = strata(groups, item=item, matching=matching_with(anchors, item))
+    return numbers_of(fits(table), kind)
 
 
 def _class(effect: float, p: float) -> DifClass:

@@ -5,8 +5,8 @@ from math import inf, log, nan, sqrt
 
 from scipy.special import chdtrc
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata
 from scoring.dif.results import ALPHA, DELTA_PER_LOGIT, DifResult, delta_class
 
 
@@ -55,15 +55,12 @@ def mantel_haenszel(
     Holland, P. W., & Thayer, D. T. (1988). Differential item performance and the
     Mantel-Haenszel procedure. In Wainer & Braun (eds.), *Test Validity*, 129-145.
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    found = [_of_item(groups, item, chosen) for item in range(len(groups.items))]
-    return assembled(
+    return screened(
         groups,
-        found,
+        _of_item,
         method="Mantel-Haenszel with continuity correction",
         effect_scale="MH D-DIF (delta; negative is harder for the focal group)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("the odds ratio is the same at every matching score",),
         exploratory=exploratory,
         alpha=alpha,

@@ -3,14 +3,16 @@
 With two marks it is the logistic regression of :mod:`scoring.dif.logistic`.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, expit
+from scipy.special import expit
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Grouped, matching_with, unsupported
-from scoring.dif.logistic import LARGE_R2, NEGLIGIBLE_R2, Fits, Kind
-from scoring.dif.results import ALPHA, DifClass, DifResult
+from scoring.dif.assembling import Numbers, screened
+from scoring.dif.groups import Flags, Grouped, matching_with
+from scoring.dif.logistic import Fits, Kind, numbers_of
+from scoring.dif.results import ALPHA, DifResult
 from scoring.dif.written import WrittenStrata, written_strata
 
 Floats = NDArray[np.float64]
@@ -52,14 +54,12 @@ def ordinal_logistic(
     Zumbo, B. D. (1999). *A handbook on the theory and methods of differential item functioning*,
     equation 8; classes of Jodoin and Gierl (2001).
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    return assembled(
+    return screened(
         groups,
-        [_of_item(groups, item, chosen, kind) for item in range(len(groups.items))],
+        partial(_of_item, kind=kind),
         method=f"proportional-odds logistic regression, {kind} DIF, likelihood ratio",
         effect_scale="change of Nagelkerke's R squared (no direction; se is not given)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=(
             "the logit of mark k or more is linear in the matching score, alike for every k",
         ),
@@ -157,24 +157,6 @@ def _evaluated(free: Floats, columns: Floats, counts: Floats) -> tuple[float, Fl
     return float((counts * np.log(p)).sum()), slope, information
 
 
-def _of_item(groups: Grouped, item: int, anchors: Flags, kind: Kind) -> Numbers:
-    found = ordinal_fits(written_strata(groups, item=item, matching=matching_with(anchors, item)))
-    if found is None:
-        return UNDEFINED
-    statistic, df, effect = {
-        Kind.BOTH: (
-            found.uniform + found.non_uniform,
-            2,
-            found.r2_uniform + found.r2_non_uniform,
-        ),
-        Kind.UNIFORM: (found.uniform, 1, found.r2_uniform),
-        Kind.NON_UNIFORM: (found.non_uniform, 1, found.r2_non_uniform),
-    }[kind]
-    p = float(chdtrc(df, statistic))
-    return Numbers(statistic, df, p, effect, float("nan"), _class(effect, p))
-
-
-def _class(effect: float, p: float) -> DifClass:
-    if p >= ALPHA or effect < NEGLIGIBLE_R2:
-        return DifClass.A
-    return DifClass.B if effect < LARGE_R2 else DifClass.C
+def _of_item(groups: Grouped, item: int, anchors: Flags, *, kind: Kind) -> Numbers:
+    table = written_strata(groups, item=item, matching=matching_with(anchors, item))
+    return numbers_of(ordinal_fits(table), kind)

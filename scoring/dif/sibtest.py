@@ -10,8 +10,8 @@ from math import erfc, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, TwoGroups, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, TwoGroups
 from scoring.dif.results import ALPHA, DifClass, DifResult
 
 Floats = NDArray[np.float64]
@@ -61,19 +61,12 @@ def sibtest(
     Shealy, R., & Stout, W. (1993). *Psychometrika*, 58, 159-194; classes of Roussos and Stout
     (1996).
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    found = []
-    for item in range(len(groups.items)):
-        studied = np.zeros(len(groups.items), dtype=np.bool_)
-        studied[item] = True
-        found.append(_numbers(bias(groups, studied=studied, valid=chosen & ~studied)))
-    return assembled(
+    return screened(
         groups,
-        found,
+        _of_item,
         method="SIBTEST, uniform, with regression correction",
         effect_scale="beta-uni (marks; negative is harder for the focal group)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("true scores are linear in observed scores within each group",),
         exploratory=exploratory,
         alpha=alpha,
@@ -173,6 +166,12 @@ def _slopes(side: _Side, kept: NDArray[np.intp]) -> Floats:
     rise = side.mean[right] - side.mean[left]
     slopes: Floats = np.divide(rise, run, out=np.zeros_like(rise), where=run > 0)
     return slopes
+
+
+def _of_item(groups: TwoGroups, item: int, anchors: Flags) -> Numbers:
+    studied = np.zeros(len(groups.items), dtype=np.bool_)
+    studied[item] = True
+    return _numbers(bias(groups, studied=studied, valid=anchors & ~studied))
 
 
 def _numbers(found: Bias | None) -> Numbers:

@@ -1,11 +1,12 @@
 """Standardization: the difference in proportion right, weighted as the focal group scores."""
 
+from functools import partial
 from math import erfc, sqrt
 
 import numpy as np
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, Strata, TwoGroups, matching_with, strata
 from scoring.dif.results import ALPHA, DifClass, DifResult
 
 NEGLIGIBLE = 0.05
@@ -43,15 +44,12 @@ def standardization(
     Dorans, N. J., & Kulick, E. (1986). *Journal of Educational Measurement*, 23, 355-368,
     equation 1; classes p. 360.
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    found = [_of_item(groups, item, chosen, threshold) for item in range(len(groups.items))]
-    return assembled(
+    return screened(
         groups,
-        found,
+        partial(_of_item, threshold=threshold),
         method="standardization",
         effect_scale="STD P-DIF (difference of proportions; negative is harder for the focal)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=(f"flags are for a difference of {threshold:g} or more, whatever its p",),
         exploratory=exploratory,
         alpha=ALPHA,
@@ -107,7 +105,7 @@ def size_class(difference: float) -> DifClass:
     return DifClass.B if abs(difference) < LARGE else DifClass.C
 
 
-def _of_item(groups: TwoGroups, item: int, anchors: Flags, threshold: float) -> Numbers:
+def _of_item(groups: TwoGroups, item: int, anchors: Flags, *, threshold: float) -> Numbers:
     table = strata(groups, item=item, matching=matching_with(anchors, item))
     difference, se = standardized_difference(table)
     if np.isnan(difference):

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from scoring.dif.assembling import UNDEFINED, Numbers, assembled
-from scoring.dif.groups import Flags, Grouped, matched, matching_with, unsupported
+from scoring.dif.assembling import UNDEFINED, Numbers, screened
+from scoring.dif.groups import Flags, Grouped, matched, matching_with
 from scoring.dif.results import ALPHA, DifClass, DifResult
 
 Floats = NDArray[np.float64]
@@ -114,15 +114,12 @@ def mantel(
     Zwick, R., Donoghue, J. R. and Grima, A. (1993). *Journal of Educational Measurement*, 30,
     233-251; classes of Zwick, Thayer and Mazzeo (1997).
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    found = [_of_item(groups, item, chosen) for item in range(len(groups.items))]
-    return assembled(
+    return screened(
         groups,
-        found,
+        _of_item,
         method="Mantel's chi-square with standardized mean difference",
         effect_scale="SMD over the SD of the mark (negative is harder for the focal group)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("one step of marks is worth as much as another",),
         exploratory=exploratory,
         alpha=alpha,
@@ -232,14 +229,12 @@ def standardized_mean_difference(
     ----------
     Zwick and Thayer (1996), equations 1 and 7.
     """
-    unsupported(groups, exploratory=exploratory)
-    chosen = groups.all_items() if anchors is None else anchors
-    return assembled(
+    return screened(
         groups,
-        [_smd_of_item(groups, item, chosen) for item in range(len(groups.items))],
+        _smd_of_item,
         method="standardized mean difference, hypergeometric error",
         effect_scale="SMD (marks; negative is harder for the focal group)",
-        anchors=chosen,
+        anchors=anchors,
         assumptions=("one step of marks is worth as much as another",),
         exploratory=exploratory,
         alpha=alpha,
