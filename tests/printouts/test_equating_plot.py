@@ -43,5 +43,5 @@ def test_the_raw_cut_is_drawn_where_it_is_given():
 def test_the_picture_is_in_french_where_asked():
     svg = equating_plot(results(), raw_cut=6, language=Language.FRENCH)
 
-    assert "seuil brut 6" in svg
+    assert "note de passage brute 6" in svg
     assert "arc de cercle" in svg
