@@ -29,6 +29,8 @@ MOST_ROWS = 1000
 LONGEST_NUMBER = 40
 LONGEST_SHOWN = 40
 
+SAMPLE = ("Tremblay", "Anne", "2001-03-14", Language.FRENCH.value, "S-1042", "yes")
+
 _YES_NO = {"yes": True, "no": False, "oui": True, "non": False}
 
 
@@ -38,6 +40,11 @@ class _Line:
 
     row: int
     cells: tuple[str, ...]
+
+
+def sample() -> bytes:
+    """Return a roster of one invented student, to be filled in with others."""
+    return "".join(f"{','.join(cells)}\n" for cells in (COLUMNS, SAMPLE)).encode("utf-8")
 
 
 def read(content: bytes, *, today: date) -> Roster:

@@ -18,6 +18,7 @@ from scheduling.days.types import Session as Sitting
 from scoring.cases import service as cases
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import Run, ScoredForm
+from scoring.sheets import blank
 from scoring.sheets import service as sheets
 from scoring.sheets.types import AnswerFile, Received
 
@@ -71,6 +72,17 @@ def receive(session: Session, sitting: SessionId, raw: bytes, *, name: str, act:
         expected={number: (candidate, form) for number, candidate in people},
         act=act,
     )
+
+
+def blank_file(session: Session, sitting: SessionId) -> bytes:
+    """Return a file of answers of one room with everything in it but the answers."""
+    form = answer_form(session, FormCode(days.session_of(session, sitting).form_family))
+    sat = [one for one in bookings.of_session(session, sitting) if one.state in ATTEMPTED]
+    versions = {
+        candidates.get(session, one.candidate).number: (one.paper or "").partition("/")[2]
+        for one in sat
+    }
+    return blank.blank_file(form, versions)
 
 
 def of_form(session: Session, code: FormCode) -> Materials:

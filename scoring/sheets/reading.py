@@ -42,17 +42,23 @@ def read_answers(
     exambank.core.tabular.FileRefused
         With every fault, by line and column.
     """
-    length = max(len(form.letters) for form in forms.values())
-    questions = [f"q{position}" for position in range(1, length + 1)]
+    longest = max(forms.values(), key=lambda form: len(form.letters))
+    questions = question_columns(longest)
     table = read_table(raw, name=name, required=[*LEADING, *questions])
     faults = [
         *_surplus(table, questions),
         *_repeats(table),
+        *_unanswered(table, questions),
         *(fault for row in table.rows for fault in _row_faults(row, forms, expected)),
     ]
     if faults:
         raise FileRefused(name, faults)
     return tuple(_sheet(row, forms, expected) for row in table.rows)
+
+
+def question_columns(form: AnswerForm) -> list[str]:
+    """Return the names of the columns of answers, one for each question as printed."""
+    return [f"q{place}" for place in range(1, len(form.letters) + 1)]
 
 
 def _surplus(table: Table, questions: list[str]) -> Iterator[Fault]:
@@ -72,6 +78,15 @@ def _repeats(table: Table) -> Iterator[Fault]:
             text = N_("candidate {value} stands in line {first} too: find out whose sheet it is")
             yield row.fault("candidate", "candidate_twice", text, first=first[number])
         first.setdefault(number, row.line)
+
+
+def _unanswered(table: Table, questions: list[str]) -> Iterator[Fault]:
+    if table.rows and not any(row[column] for row in table.rows for column in questions):
+        text = N_(
+            "no sheet of this file has an answer: enter what is on the sheets, and - where a"
+            " question was not reached"
+        )
+        yield table.rows[0].fault(questions[0], "file_unanswered", text)
 
 
 def _row_faults(

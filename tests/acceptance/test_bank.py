@@ -309,5 +309,6 @@ def test_items_and_forms_are_closed_to_everybody_else(full, role: Role):
     scope = "LBC" if role in {Role.COORDINATOR, Role.REGISTRAR} else None
     visitor = full.sign_in(role, scope)
 
-    for path in ("/items", f"/items/{ONE}", "/forms", "/forms/new", "/items/import"):
+    items = ("/items", f"/items/{ONE}", "/items/import", "/items/sample.csv")
+    for path in (*items, "/forms", "/forms/new"):
         assert visitor.get(path).status_code == 403

@@ -1,7 +1,9 @@
 """Scoring and letters through the web: from answer files to a receiver's desk."""
 
+import csv
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +21,7 @@ from exambank.core.vocabulary import Role
 from frontdesk.accounts.types import Grant
 from frontdesk.settings import Settings
 from scheduling.bookings import service as bookings
+from scheduling.bookings import store as bookings_store
 from scoring.letters import service as letters
 from scoring.runs import results
 from scoring.runs import service as runs
@@ -219,6 +222,27 @@ def test_ca_22_a_comment_is_in_front_of_both_people_before_anybody_is_scored(off
 def booked(office, person):
     with office.desk.sessions() as session:
         return bookings.of_candidate(session, person.id)[0].number
+
+
+def test_the_file_to_fill_in_names_everybody_who_sat_with_the_version_of_their_desk(office):
+    first = office.sat.people[0]
+    with office.desk.sessions.begin() as session:
+        (booking,) = bookings.of_candidate(session, first.id)
+        bookings_store.update(session, replace(booking, paper=f"{sittings.FORM}/3"))
+
+    blank = office.mara.get(f"/answers/{office.sat.session.id}/blank.csv")
+
+    header, *rows = csv.reader(blank.text.splitlines())
+    assert header == sittings.answer_file(office.answers).decode().splitlines()[0].split(",")
+    assert [row[:2] for row in rows] == sorted(
+        [one.number, sittings.FORM] for one in office.sat.people
+    )
+    assert {row[0]: row[2] for row in rows if row[2]} == {first.number: "3"}
+    assert not any(any(row[3:]) for row in rows)
+    refused = office.hand_in(blank.content)
+    assert refused.status_code == 422
+    assert "no sheet of this file has an answer" in text_of(refused)
+    assert office.petra.get(f"/answers/{office.sat.session.id}/blank.csv").status_code == 403
 
 
 def test_every_fault_of_an_answer_file_is_shown_and_nothing_is_stored(office):

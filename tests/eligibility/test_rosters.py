@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eligibility.cohorts.rosters import COLUMNS, MOST_ROWS, read
+from eligibility.cohorts.rosters import COLUMNS, MOST_ROWS, read, sample
 from eligibility.cohorts.types import Roster
 from tests.eligibility.samples import DATA
 
@@ -193,3 +193,12 @@ def test_no_text_below_a_good_header_brings_the_reader_down(text: str):
     result = read(f"{HEADER}\n{text}".encode("utf-8", "ignore"), today=TODAY)
 
     assert bool(result.faults) != bool(result.entries)
+
+
+def test_the_sample_that_a_college_downloads_is_a_roster_of_one_student():
+    roster = read(sample(), today=TODAY)
+
+    assert roster.faults == ()
+    assert [(one.person.last_name, one.theory_completed) for one in roster.entries] == [
+        ("Tremblay", True)
+    ]

@@ -5,8 +5,10 @@ language``; UTF-8 with or without a byte order mark; key ``B`` or ``A+C``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from csv import DictWriter
 from dataclasses import dataclass
 from enum import StrEnum
+from io import StringIO
 from typing import TypeVar
 
 from exambank.core import tabular
@@ -27,6 +29,22 @@ COLUMNS = (
     *("reference", "language"),
 )
 OPTIONS_MIN = 2
+SAMPLE = {
+    "id": "NUR-0001",
+    "course": "ANP-110",
+    "outcome": "O1",
+    "cognitive": Cognitive.RECALL.value,
+    "type": ItemKind.SINGLE.value,
+    "stem": "Which chamber of the heart pumps blood into the aorta?",
+    "a": "The left atrium",
+    "b": "The left ventricle",
+    "c": "The right atrium",
+    "d": "The right ventricle",
+    "key": "B",
+    "rationale_a": "It fills the left ventricle.",
+    "reference": "Any textbook of anatomy, chapter on the heart",
+    "language": Language.ENGLISH.value,
+}
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -61,6 +79,15 @@ def read(data: bytes, *, file: str) -> tuple[ParsedItem, ...]:
     if found:
         raise ImportRefused(sorted(found, key=lambda one: one.line))
     return tuple(items)
+
+
+def sample() -> bytes:
+    """Return a file of one invented item, to be filled in with others."""
+    out = StringIO()
+    writer = DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(SAMPLE)
+    return out.getvalue().encode("utf-8")
 
 
 def records(data: bytes, *, file: str, columns: Sequence[str]) -> list[Line]:

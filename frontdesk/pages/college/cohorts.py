@@ -33,6 +33,12 @@ def list_cohorts(
         return _show(session, page, act)
 
 
+@get("/cohorts/sample.csv", opt={"needs": "cohorts:write"}, sync_to_thread=True)
+def download_sample(page: NamedDependency[Page]) -> Response[bytes]:
+    """Give out a roster with an invented student, to be filled in."""
+    return page.file(rosters.sample(), name="cohort.csv", media_type="text/csv; charset=utf-8")
+
+
 @post("/cohorts", opt={"needs": "cohorts:write"}, sync_to_thread=True)
 def upload(
     form: NamedDependency[FormFields],
@@ -112,4 +118,4 @@ def _show(
     return page.show("college/cohorts.html", context, faults=faults)
 
 
-HANDLERS = (list_cohorts, upload, show_cohort)
+HANDLERS = (list_cohorts, download_sample, upload, show_cohort)

@@ -32,6 +32,18 @@ def answers_form(
     return _show(page, reading, sitting)
 
 
+@get("/answers/{sitting:uuid}/blank.csv", opt={"needs": "sheets:write"}, sync_to_thread=True)
+def download_blank(
+    sitting: FromPath[UUID], page: NamedDependency[Page], reading: NamedDependency[Sessions]
+) -> Response[bytes]:
+    """Give out the file that is filled in: who sat with which version, no answers yet."""
+    with reading.begin() as session:
+        room = days.session_of(session, SessionId(sitting))
+        content = materials.blank_file(session, room.id)
+    name = f"answers-{room.centre}-{room.room}.csv"
+    return page.file(content, name=name, media_type="text/csv; charset=utf-8")
+
+
 @post("/answers/{sitting:uuid}", opt={"needs": "sheets:write"}, sync_to_thread=True)
 def receive(
     sitting: FromPath[UUID],
@@ -107,4 +119,4 @@ def _show(
     return page.show("staff/answers.html", context, faults=wrong)
 
 
-HANDLERS = (answers_form, receive, withdraw)
+HANDLERS = (answers_form, download_blank, receive, withdraw)

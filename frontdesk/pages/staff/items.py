@@ -19,6 +19,7 @@ from exambank.core.vocabulary import CourseCode, ItemId, OutcomeCode
 from exambank.forms import service as forms_service
 from exambank.items import importing, rules, service
 from exambank.items.depth import DepthReport
+from exambank.items.interchange.csv import sample
 from exambank.items.interchange.faults import Fault, ImportRefused
 from exambank.items.interchange.parsed import Defaults
 from exambank.items.types import Cognitive, ItemState
@@ -79,6 +80,12 @@ def import_form(
 ) -> Response[str]:
     """Show the form that takes a file of items."""
     return _show_import(page, form, reading)
+
+
+@get("/items/sample.csv", opt={"needs": "items:write"}, sync_to_thread=True)
+def download_sample(page: NamedDependency[Page]) -> Response[bytes]:
+    """Give out a file with an invented item, to be filled in."""
+    return page.file(sample(), name="items.csv", media_type="text/csv; charset=utf-8")
 
 
 @post("/items/import", opt={"needs": "items:write"}, sync_to_thread=True)
@@ -253,4 +260,4 @@ def _depth(session: Session, course: CourseCode, *, act: Act) -> DepthReport | N
         return None
 
 
-HANDLERS = (list_items, import_form, import_items, show_item, submit, move)
+HANDLERS = (list_items, import_form, download_sample, import_items, show_item, submit, move)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exambank.items.interchange.csv import COLUMNS, read
+from exambank.items.interchange.csv import COLUMNS, read, sample
 from exambank.items.interchange.faults import ImportRefused
 
 DEMO = Path(__file__).parents[3] / "frontdesk" / "demo" / "data" / "items"
@@ -151,3 +151,9 @@ def test_the_items_of_the_demo_are_read_whole(name: str, count: int):
     items = read(path.read_bytes(), file=path.name)
 
     assert len(items) == count
+
+
+def test_the_sample_that_a_writer_downloads_is_a_file_of_one_item():
+    (item,) = read(sample(), file="items.csv")
+
+    assert (item.id, item.key.letters, len(item.options)) == ("NUR-0001", {"B"}, 4)

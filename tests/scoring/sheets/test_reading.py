@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from exambank.core.checkdigit import numbered
 from exambank.core.tabular import FileRefused
 from exambank.core.vocabulary import CandidateId, FormCode
+from scoring.sheets.blank import blank_file
 from scoring.sheets.reading import read_answers
 from scoring.sheets.types import AnswerForm
 
@@ -123,3 +124,19 @@ def test_whatever_the_printed_order_each_answer_returns_to_its_question(order, a
     (sheet,) = read_answers(raw, name="x.csv", forms=forms, expected=EXPECTED)
 
     assert sheet.answers == answers
+
+
+def test_the_blank_file_has_everything_but_the_answers_and_is_refused_as_it_stands():
+    blank = blank_file(FORM, {TWO: "2", ONE: "1"}).decode().splitlines()
+
+    assert blank == [HEADER, f"{ONE},{A},1,,,", f"{TWO},{A},2,,,"]
+    assert [(one.line, one.column, one.reason.code) for one in refused(*blank[1:])] == [
+        (2, "q1", "file_unanswered")
+    ]
+    assert len(read(blank[1], blank[2] + "A")) == 2
+
+
+def test_a_room_where_no_question_was_reached_can_be_handed_in():
+    (sheet,) = read(line(answers="-,-,-"))
+
+    assert sheet.answers == ("-", "-", "-")
