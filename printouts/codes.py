@@ -1,5 +1,7 @@
 """Codes for cameras: QR and the bar code of serials, as shapes on the page."""
 
+from functools import lru_cache
+
 import segno
 from reportlab.graphics.barcode.code128 import Code128
 
@@ -13,7 +15,7 @@ def qr(payload: str, *, x: float, y: float, size: float, alt: str) -> Tagged:
 
     Error correction level M; neighbouring dark modules become one bar, which keeps files small.
     """
-    rows = [list(row) for row in segno.make(payload, error="m", micro=False).matrix]
+    rows = _matrix(payload)
     module = size / (len(rows) + 2 * QUIET_MODULES)
     bars: list[Node] = []
     for row, cells in enumerate(rows):
@@ -24,7 +26,12 @@ def qr(payload: str, *, x: float, y: float, size: float, alt: str) -> Tagged:
     return Tagged("Figure", (Group(x, y, tuple(bars)),), alt=alt)
 
 
-def _dark_runs(cells: list[int]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8)  # a page that is tried in smaller type asks again
+def _matrix(payload: str) -> tuple[bytes, ...]:
+    return tuple(bytes(row) for row in segno.make(payload, error="m", micro=False).matrix)
+
+
+def _dark_runs(cells: bytes) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for position, dark in enumerate(cells):
         if not dark:

@@ -47,16 +47,19 @@ class BlockTooHigh(ValueError):
 def wrap(text: str, *, width: float, size: float, bold: bool = False) -> list[str]:
     """Break `text` at spaces into lines of at most `width` points; a long word is cut."""
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
+    space = typefaces.width(" ", size, bold=bold)
     for word in legible(text).split(" "):
-        longer = f"{line} {word}" if line else word
-        if typefaces.width(longer, size, bold=bold) <= width:
-            line = longer
+        needed = typefaces.width(word, size, bold=bold)
+        longer = used + space + needed if line else needed
+        if longer <= width:
+            line, used = f"{line} {word}" if line else word, longer
             continue
         if line:
             lines.append(line)
         *full, line = _cut(word, width=width, size=size, bold=bold)
         lines += full
+        used = typefaces.width(line, size, bold=bold)
     return [*lines, line]
 
 

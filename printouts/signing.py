@@ -34,6 +34,9 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
+#: Hexadecimal digits left for the seal, twice what one with its certificate takes: pyHanko
+#: would seal once more only to find out.
+ROOM_FOR_SEAL = 4096
 
 for _chatty in ("pyhanko", "pyhanko_certvalidator"):
     # They log what a certificate says of itself: a forger's words must not reach a log.
@@ -230,7 +233,9 @@ def sign_letter(
         reason=reason,
     )
     out = BytesIO()
-    _SignerAt(metadata, _signer(key), at=at).sign_pdf(writer, output=out)
+    _SignerAt(metadata, _signer(key), at=at).sign_pdf(
+        writer, bytes_reserved=ROOM_FOR_SEAL, output=out
+    )
     return out.getvalue()
 
 

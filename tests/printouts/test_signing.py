@@ -20,9 +20,9 @@ MACHINE_COPY = Attachment("letter.json", b'{"letter":"L-000572-4"}')
 SEALED_AT = datetime(2027, 4, 20, 10, tzinfo=UTC)
 
 
-def a_bank() -> BankKey:
+def a_bank(name: str = "Challenge Exam Bank") -> BankKey:
     return new_bank_key(
-        bank="Challenge Exam Bank",
+        bank=name,
         valid_from=datetime(2027, 1, 1, tzinfo=UTC),
         seal_until=datetime(2030, 1, 1, tzinfo=UTC),
         root_until=datetime(2047, 1, 1, tzinfo=UTC),
@@ -186,6 +186,14 @@ def test_a_naive_time_of_sealing_is_refused(bank: BankKey, unsigned: bytes):
 
     with pytest.raises(ValueError, match="no time zone"):
         sign_letter(unsigned, key=bank.seal, at=naive, reason="Letter issued")
+
+
+def test_a_bank_of_the_longest_name_that_a_certificate_takes_can_seal(unsigned: bytes):
+    longest = a_bank("字" * 64)
+
+    letter = sign_letter(unsigned, key=longest.seal, at=SEALED_AT, reason="Letter issued")
+
+    assert verify_letter(letter, roots=[longest.seal.root]).is_good
 
 
 def test_private_keys_do_not_show_in_logs(bank: BankKey):
