@@ -3,8 +3,8 @@
 A file holds a square matrix as `calibrate --covariance` writes it: a header
 `parameter,a:ID,b:ID,c:ID,...` and one named row each.  The column `parameter` may be missing
 if rows are in the order of the header; parameters that are not named are known exactly.
-Without any header the order is a, b, c of each item of the parameter file (or a, b where no
-item has guessing).
+An item with several b names them `b1:ID,b2:ID,...`.  Without any header the order is a, b, c of
+each item of the parameter file (or a, b where no item has guessing); that needs one b an item.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,10 @@ ASYMMETRY = 1e-6
 def read_covariance(
     path: Path | None, *, items: Sequence[ItemParameters], anchors: Anchors
 ) -> Floats | None:
-    """Return the covariance of a, b, c of the anchors, shape (3 n, 3 n), or refuse the file."""
+    """Return the covariance of all parameters of the anchors, item by item, or refuse the file.
+
+    The shape is that of `Anchors.new` laid flat, squared.
+    """
     if path is None:
         return None
     lines = [(line, row) for line, row in read_lines(path) if any(cell.strip() for cell in row)]
@@ -37,10 +40,12 @@ def read_covariance(
     names, body = _names(path, _without_row_names(path, lines), [item.id for item in items])
     matrix = _matrix(path, body, len(names))
     place = {name: k for k, name in enumerate(names)}
-    wanted = [place.get(f"{part}:{one}", -1) for one in anchors.ids for part in PARTS]
+    place |= {f"b:{name[3:]}": k for name, k in place.items() if name.startswith("b1:")}
+    further = [f"b{step}" for step in range(2, anchors.new.shape[1] - len(PARTS) + 2)]
+    wanted = [place.get(f"{part}:{one}", -1) for one in anchors.ids for part in (*PARTS, *further)]
     if all(k < 0 for k in wanted):
         raise unusable(
-            path, "no column is a parameter of a common item: name them a:ID, b:ID, c:ID"
+            path, "no column is a parameter of a common item: name them a:ID, b:ID (or b1:ID), c:ID"
         )
     known = np.array(wanted) >= 0
     found = np.zeros((len(wanted), len(wanted)))

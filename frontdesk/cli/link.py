@@ -47,6 +47,7 @@ GRID_PARTS = 3
     show_default=True,
     help="How the points of the grid count.",
 )
+@click.option("--symmetric", is_flag=True, help="Compare curves on both scales.")
 @click.option("--common", default="", metavar="ID,...", help="Use these common items only.")
 @click.option("--exclude", default="", metavar="ID,...", help="Leave these common items out.")
 @click.option("--covariance-new", "covariance_new", type=FILE, help="Covariance of NEW's a, b, c.")
@@ -63,6 +64,7 @@ def command(
     d: float,
     grid: str,
     weights: str,
+    symmetric: bool,
     common: str,
     exclude: str,
     covariance_new: Path | None,
@@ -72,8 +74,8 @@ def command(
 ) -> None:
     """Link NEW.csv to BASE.csv (columns id,a,b,c): theta_base = A theta_new + B.
 
-    Without `id` rows are matched by number. Every common item is judged for drift, also those
-    left out.
+    Items with more categories hold b1,b2,... instead of b. Without `id` rows are matched by
+    number. Every common item is judged for drift, also those left out.
     """
     new, base = _read(new_file, base_file)
     points = _grid(grid, weights)
@@ -82,7 +84,9 @@ def command(
         anchors = everything.without(_checked(_names(exclude), everything))
         removed: dict[str, Any] = {}
         if purify:
-            found = purified(anchors, method=LinkMethod(method), d=d, grid=points)
+            found = purified(
+                anchors, method=LinkMethod(method), d=d, grid=points, symmetric=symmetric
+            )
             anchors = anchors.without(found.removed)
             removed = {"removed": found.removed, "rule": found.rule, "stopped": found.stopped_by}
         line = link(
@@ -90,6 +94,7 @@ def command(
             method=LinkMethod(method),
             d=d,
             grid=points,
+            symmetric=symmetric,
             covariance_new=read_covariance(covariance_new, items=new, anchors=anchors),
             covariance_base=read_covariance(covariance_base, items=base, anchors=anchors),
         )

@@ -1,4 +1,4 @@
-"""Common items of two calibrations, and their response functions on the base scale."""
+"""Common items of two calibrations, matched and made comparable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.irt.models import ItemParameters
+from scoring.irt.kernels import Kind
+from scoring.irt.models import ItemParameters, Model
+from scoring.linking.curves import RIGHT_WRONG
 
 Floats = NDArray[np.float64]
 
@@ -19,18 +21,22 @@ class NotLinkable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Right/wrong items that both calibrations hold.
+    """Items that both calibrations hold.
 
     Attributes
     ----------
     ids : tuple of str
-    new, base : ndarray of shape (n_items, 3)
-        Columns a, b, c in each calibration's own metric, logit = D a (theta - b).
+    new, base : ndarray of shape (n_items, n_columns)
+        Columns a, b, c in each calibration's own metric, logit = D a (theta - b); items with
+        more than two categories add columns b2, b3, ..., nan where an item has no such step.
+    kinds : tuple of Kind
+        How the steps of each item are read; of no account for right/wrong items.
     """
 
     ids: tuple[str, ...]
     new: Floats
     base: Floats
+    kinds: tuple[Kind, ...] = ()
 
     @classmethod
     def common(
@@ -46,7 +52,8 @@ class Anchors:
         Raises
         ------
         NotLinkable
-            If fewer than two items are left, or a named item is not in both calibrations.
+            If fewer than two items are left, a named item is not in both calibrations, or an item
+            is not the same kind of item in both.
         """
         there, here = {item.id: item for item in base}, {item.id: item for item in new}
         for name in (*(only or ()), *exclude):
@@ -59,7 +66,16 @@ class Anchors:
         ]
         if len(ids) < LEAST_ITEMS:
             raise NotLinkable(f"{len(ids)} common items: at least {LEAST_ITEMS} are needed")
-        return cls(tuple(ids), _rows([here[i] for i in ids]), _rows([there[i] for i in ids]))
+        pairs = [(here[i], there[i]) for i in ids]
+        for one, other in pairs:
+            _check_alike(one, other)
+        columns = RIGHT_WRONG + max(len(one.b) for one, _ in pairs) - 1
+        return cls(
+            tuple(ids),
+            _rows([one for one, _ in pairs], columns),
+            _rows([other for _, other in pairs], columns),
+            tuple(one.model.kind for one, _ in pairs),
+        )
 
     def without(self, ids: Sequence[str]) -> "Anchors":
         """Leave out items."""
@@ -67,65 +83,32 @@ class Anchors:
         if keep.sum() < LEAST_ITEMS:
             raise NotLinkable(f"{keep.sum()} common items are left: at least {LEAST_ITEMS}")
         names = tuple(one for one in self.ids if one not in ids)
-        return Anchors(names, self.new[keep], self.base[keep])
+        kinds = tuple(kind for kind, kept in zip(self.kinds, keep, strict=False) if kept)
+        return Anchors(names, self.new[keep], self.base[keep], kinds)
 
 
-def _rows(items: Sequence[ItemParameters]) -> Floats:
-    for item in items:
-        if not item.model.is_dichotomous:
-            raise NotLinkable(f"item {item.id} is {item.model}: only right/wrong items are linked")
+def _rows(items: Sequence[ItemParameters], columns: int) -> Floats:
+    found = np.full((len(items), columns), np.nan)
+    for row, item in enumerate(items):
+        if item.model is Model.NRM:
+            raise NotLinkable(
+                f"item {item.id} is nominal: its scores do not move along a line; exclude it"
+            )
         if item.a <= 0:
             raise NotLinkable(f"item {item.id} has a = {item.a:g}: exclude it from the anchor")
-    return np.array([[item.a, item.b[0], item.c] for item in items])
-
-
-def probabilities(parameters: Floats, theta: Floats, *, d: float) -> Floats:
-    r"""Return :math:`P = c + (1 - c) / (1 + e^{-D a (\theta - b)})`.
-
-    Parameters
-    ----------
-    parameters : ndarray of shape (n_items, 3)
-        Columns a, b, c; may be complex, for derivatives by a complex step.
-    theta : ndarray of shape (n_points,)
-    d : float
-        1, or 1.7 where the parameters approximate the normal ogive.
-
-    Returns
-    -------
-    ndarray of shape (n_items, n_points)
-
-    References
-    ----------
-    Birnbaum, A. (1968), in Lord and Novick, *Statistical Theories of Mental Test Scores*, ch. 17.
-
-    Examples
-    --------
-    >>> probabilities(np.array([[1.0, 0.0, 0.2]]), np.array([0.0]), d=1.7).round(6)
-    array([[0.6]])
-    """
-    a, b, c = (parameters[:, k, None] for k in range(3))
-    found: Floats = c + (1 - c) / (1 + np.exp(-d * a * (theta - b)))
+        found[row, :RIGHT_WRONG] = item.a, item.b[0], item.c
+        found[row, RIGHT_WRONG : len(item.b) + RIGHT_WRONG - 1] = item.b[1:]
     return found
 
 
-def moved(parameters: Floats, slope: float, intercept: float) -> Floats:
-    """Return parameters on the base scale: a / A, A b + B and c.
-
-    Parameters
-    ----------
-    parameters : ndarray of shape (n_items, 3)
-        Columns a, b, c on the new scale.
-    slope, intercept : float
-        A and B.
-
-    Returns
-    -------
-    ndarray of shape (n_items, 3)
-
-    Examples
-    --------
-    >>> moved(np.array([[1.0, 2.0, 0.2]]), 2.0, -1.0).tolist()
-    [[0.5, 3.0, 0.2]]
-    """
-    a, b, c = parameters.T
-    return np.stack([a / slope, slope * b + intercept, c], axis=1)
+def _check_alike(new: ItemParameters, base: ItemParameters) -> None:
+    if new.n_categories != base.n_categories:
+        raise NotLinkable(
+            f"item {new.id} has {new.n_categories} categories in one calibration and "
+            f"{base.n_categories} in the other: exclude it"
+        )
+    if new.n_categories > 2 and new.model.kind is not base.model.kind:  # noqa: PLR2004 - right/wrong
+        raise NotLinkable(
+            f"item {new.id} is {new.model} in one calibration and {base.model} in the other: "
+            "their steps are not comparable; exclude it"
+        )

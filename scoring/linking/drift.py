@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.linking.anchors import Anchors, moved, probabilities
+from scoring.linking.anchors import Anchors
+from scoring.linking.curves import expected_shares, mean_steps, moved
 from scoring.linking.link import Grid, Link, LinkMethod, link
 
 Floats = NDArray[np.float64]
@@ -29,12 +30,14 @@ class ItemDrift:
     ----------
     id : str
     b_difference : float
-        b of the base less b moved onto the base scale, in logits over a.
+        b of the base less b moved onto the base scale, in logits over a; the mean over the steps
+        of an item that has several.
     log_a_ratio : float
     z_a, z_b : float
         Robust z; 0 where the differences do not vary.
     d2 : float
-        Weighted mean of squared differences of the response curves.
+        Weighted mean of squared differences of the expected mark as a share of the highest; of
+        P for right/wrong items.
     flagged : bool
         Whether a robust z is beyond the critical value.
     used : bool
@@ -102,6 +105,8 @@ def robust_z(differences: Floats) -> Floats:
 def squared_differences(anchors: Anchors, line: Link, grid: Grid) -> Floats:
     r"""Return :math:`D^2_j = \sum_q w_q [P_{j,base}(\theta_q) - P_{j,new}^*(\theta_q)]^2`.
 
+    P is the expected mark as a share of the highest, of a right/wrong item its chance.
+
     Returns
     -------
     ndarray of shape (n_items,)
@@ -112,8 +117,9 @@ def squared_differences(anchors: Anchors, line: Link, grid: Grid) -> Floats:
     26, 77-87.
     """
     theta = grid.points
-    there = probabilities(anchors.base, theta, d=line.d)
-    here = probabilities(moved(anchors.new, line.slope, line.intercept), theta, d=line.d)
+    placed = moved(anchors.new, line.slope, line.intercept)
+    there = expected_shares(anchors.base, anchors.kinds, theta, d=line.d)
+    here = expected_shares(placed, anchors.kinds, theta, d=line.d)
     found: Floats = (there - here) ** 2 @ grid.shares
     return found
 
@@ -134,7 +140,7 @@ def drift(
         Largest robust z, in size, that is not flagged.
     """
     at = moved(anchors.new, line.slope, line.intercept)
-    b_difference = anchors.base[:, 1] - at[:, 1]
+    b_difference = mean_steps(anchors.base) - mean_steps(at)
     log_a_ratio = np.log(anchors.base[:, 0] / at[:, 0])
     z_b, z_a = robust_z(b_difference), robust_z(log_a_ratio)
     d2 = squared_differences(anchors, line, grid)
@@ -159,6 +165,7 @@ def purified(
     method: LinkMethod,
     d: float = 1.0,
     grid: Grid = Grid(),  # noqa: B008 - a frozen value
+    symmetric: bool = False,
     critical: float = CRITICAL_Z,
     least_kept: float = LEAST_KEPT,
 ) -> Purified:
@@ -174,9 +181,9 @@ def purified(
     rest, removed = anchors, list[str]()
     floor = max(LEAST_LEFT, int(np.ceil(least_kept * len(anchors.ids))))
     while True:
-        line = link(rest, method=method, d=d, grid=grid)
+        line = link(rest, method=method, d=d, grid=grid, symmetric=symmetric)
         at = moved(rest.new, line.slope, line.intercept)
-        z_b = robust_z(rest.base[:, 1] - at[:, 1])
+        z_b = robust_z(mean_steps(rest.base) - mean_steps(at))
         z_a = robust_z(np.log(rest.base[:, 0] / at[:, 0]))
         z = np.maximum(np.abs(z_a), np.abs(z_b))
         worst = int(np.argmax(z))

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from scoring.linking.anchors import Anchors, NotLinkable, moved, probabilities
+from scoring.irt.kernels import Kind
+from scoring.linking.anchors import Anchors, NotLinkable
+from scoring.linking.curves import RIGHT_WRONG, A, curves, steps
 
 Floats = NDArray[np.float64]
 
@@ -120,6 +122,7 @@ def link(
     method: LinkMethod,
     d: float = 1.0,
     grid: Grid = Grid(),
+    symmetric: bool = False,
     covariance_new: Floats | None = None,
     covariance_base: Floats | None = None,
 ) -> Link:
@@ -127,11 +130,13 @@ def link(
 
     * mean-mean: :math:`A = \bar a_{new} / \bar a_{base}`
     * mean-sigma: :math:`A = \sigma(b_{base}) / \sigma(b_{new})`; both with
-      :math:`B = \bar b_{base} - A \bar b_{new}`
+      :math:`B = \bar b_{base} - A \bar b_{new}`, over all steps of all items
     * Haebara: least :math:`\sum_q w_q \sum_j (P_{j,base} - P_{j,new}^*)^2(\theta_q)`
     * Stocking-Lord: least :math:`\sum_q w_q [\sum_j (P_{j,base} - P_{j,new}^*)(\theta_q)]^2`
 
-    with :math:`P^*` at the moved parameters and the grid on the base scale only.
+    with :math:`P^*` at the moved parameters and the grid on the base scale only.  Where an item has
+    more than two categories, Haebara sums over all categories of all items and Stocking-Lord over
+    expected marks (Kim and Lee, 2006).  The symmetric criterion adds the same sum on the new scale.
 
     Parameters
     ----------
@@ -140,9 +145,11 @@ def link(
     d : float
         D of the metric of both files.
     grid : Grid
-    covariance_new, covariance_base : ndarray of shape (3 n_items, 3 n_items), optional
-        Covariance of a1, b1, c1, a2, ... in each calibration; a calibration without is taken as
-        known.
+    symmetric : bool
+        Compare curves on both scales, each on the same grid.
+    covariance_new, covariance_base : ndarray of shape (n_items * n_columns,) * 2, optional
+        Covariance of a, b, c of the first item, of the second, ... in each calibration; a
+        calibration without is taken as known.
 
     Raises
     ------
@@ -153,10 +160,12 @@ def link(
     ----------
     Kolen and Brennan (2014), section 6.3; Haebara, T. (1980). *Japanese Psychological Research*,
     22, 144-149; Stocking, M. L. and Lord, F. M. (1983). *Applied Psychological Measurement*, 7,
-    201-210; errors: Ogasawara, H. (2001). *Applied Psychological Measurement*, 25, 3-24 and 53-67.
+    201-210; Kim, S. and Lee, W.-C. (2006). *Journal of Educational Measurement*, 43, 53-76;
+    errors: Ogasawara, H. (2001). *Applied Psychological Measurement*, 25, 3-24 and 53-67.
 
     Examples
     --------
+    >>> from scoring.linking.curves import moved
     >>> new = np.array([[1.0, -1.0, 0.0], [1.2, 0.0, 0.0], [0.8, 1.0, 0.0]])
     >>> found = link(Anchors(("1", "2", "3"), new, moved(new, 1.25, 0.5)),
     ...              method=LinkMethod.HAEBARA)
@@ -165,12 +174,14 @@ def link(
     """
     by_moments = _by_moments(anchors, LinkMethod.MEAN_MEAN)
     if method.uses_curves:
-        found = _by_curves(anchors, _Curves(method, d, grid), start=by_moments)
+        found = _by_curves(
+            anchors, _Curves(method, d, grid, anchors.kinds, symmetric), start=by_moments
+        )
     else:
         found = _by_moments(anchors, method)
     covariance = None
     if covariance_new is not None or covariance_base is not None:
-        system = _System(method, d, grid)
+        system = _System(_Curves(method, d, grid, anchors.kinds, symmetric))
         covariance = _delta(system, anchors, found, covariance_new, covariance_base)
     errors = (None, None) if covariance is None else tuple(np.sqrt(np.diag(covariance)).tolist())
     return Link(
@@ -184,66 +195,93 @@ def link(
         ids=anchors.ids,
         d=d,
         grid=grid if method.uses_curves else None,
-        assumptions=_assumptions(method, covariance_new, covariance_base),
+        assumptions=_assumptions(method, symmetric, covariance_new, covariance_base),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Curves:
-    """Differences of response curves on a grid, item by item or summed."""
+    """Differences of response curves on a grid, curve by curve or as expected marks."""
 
     method: LinkMethod
     d: float
     grid: Grid
+    kinds: tuple[Kind, ...]
+    symmetric: bool
 
     def at(self, line: Floats, new: Floats, base: Floats) -> tuple[Floats, Floats]:
-        """Return differences times root weight, and their slopes in A and B (first axis)."""
+        """Return differences times root weight, and their slopes in A and B (first axis).
+
+        The moved curves at theta are the unmoved ones at (theta - B) / A.
+        """
         theta, root = self.grid.points, np.sqrt(self.grid.shares)
-        placed = moved(new, line[0], line[1])
-        p = probabilities(placed, theta, d=self.d)
-        c = placed[:, 2, None]
-        rise = self.d * (p - c) * (1 - p) / (1 - c) * new[:, 0, None] * root
-        residual = (probabilities(base, theta, d=self.d) - p) * root
-        slopes = np.stack([rise * (theta - line[1]) / line[0] ** 2, rise / line[0]])
+        there, _ = curves(base, self.kinds, theta, d=self.d)
+        here, rise = curves(new, self.kinds, (theta - line[1]) / line[0], d=self.d)
+        residual = (there - here) * root
+        slopes = np.stack([rise * (theta - line[1]) / line[0] ** 2, rise / line[0]]) * root
+        if self.symmetric:
+            more, more_slopes = self._on_the_new_scale(line, new, base)
+            residual = np.concatenate([residual, more], axis=-1)
+            slopes = np.concatenate([slopes, more_slopes], axis=-1)
         if self.method is LinkMethod.STOCKING_LORD:
-            return residual.sum(axis=0), slopes.sum(axis=1)
+            marks = _marks_of_curves(new)
+            return marks @ residual, marks @ slopes
         return residual, slopes
+
+    def _on_the_new_scale(self, line: Floats, new: Floats, base: Floats) -> tuple[Floats, Floats]:
+        """Return the same with the base curves moved to the new scale, at the same grid there."""
+        theta, root = self.grid.points, np.sqrt(self.grid.shares)
+        here, _ = curves(new, self.kinds, theta, d=self.d)
+        there, rise = curves(base, self.kinds, line[0] * theta + line[1], d=self.d)
+        return (there - here) * root, np.stack([rise * theta, rise]) * root
+
+
+def _marks_of_curves(parameters: Floats) -> Floats:
+    """Return the mark each compared curve stands for, 1 where only right answers are compared."""
+    if parameters.shape[1] == RIGHT_WRONG:
+        return np.ones(len(parameters))
+    counts = (~np.isnan(steps(parameters))).sum(axis=1)
+    return np.concatenate([np.arange(count + 1.0) for count in counts])
 
 
 @dataclass(frozen=True, slots=True)
 class _System:
     """Two estimating equations in A and B, analytic in everything they take."""
 
-    method: LinkMethod
-    d: float
-    grid: Grid
+    compared: _Curves
 
     def at(self, line: Floats, new: Floats, base: Floats) -> Floats:
         """Return the two equations' left sides, which are 0 at the solution."""
-        if not self.method.uses_curves:
+        if not self.compared.method.uses_curves:
             return self._moments(line, new, base)
-        residual, slopes = _Curves(self.method, self.d, self.grid).at(line, new, base)
+        residual, slopes = self.compared.at(line, new, base)
         found: Floats = (slopes * residual).sum(axis=tuple(range(1, slopes.ndim)))
         return found
 
     def _moments(self, line: Floats, new: Floats, base: Floats) -> Floats:
         slope, intercept = line
-        second = base[:, 1].mean() - slope * new[:, 1].mean() - intercept
-        if self.method is LinkMethod.MEAN_MEAN:
-            return np.array([new[:, 0].mean() - slope * base[:, 0].mean(), second])
-        spread_new = ((new[:, 1] - new[:, 1].mean()) ** 2).mean()
-        spread_base = ((base[:, 1] - base[:, 1].mean()) ** 2).mean()
+        b_new, b_base = _all_steps(new), _all_steps(base)
+        second = b_base.mean() - slope * b_new.mean() - intercept
+        if self.compared.method is LinkMethod.MEAN_MEAN:
+            return np.array([new[:, A].mean() - slope * base[:, A].mean(), second])
+        spread_new = ((b_new - b_new.mean()) ** 2).mean()
+        spread_base = ((b_base - b_base.mean()) ** 2).mean()
         return np.array([spread_base - slope**2 * spread_new, second])
 
 
+def _all_steps(parameters: Floats) -> Floats:
+    found = steps(parameters)
+    return found[~np.isnan(found)]
+
+
 def _by_moments(anchors: Anchors, method: LinkMethod) -> Floats:
-    new, base = anchors.new, anchors.base
-    slope = new[:, 0].mean() / base[:, 0].mean()
+    new, base = _all_steps(anchors.new), _all_steps(anchors.base)
+    slope = anchors.new[:, A].mean() / anchors.base[:, A].mean()
     if method is LinkMethod.MEAN_SIGMA:
-        if not (np.ptp(new[:, 1]) > 0 and np.ptp(base[:, 1]) > 0):
+        if not (np.ptp(new) > 0 and np.ptp(base) > 0):
             raise NotLinkable("b of the common items does not vary: mean-sigma has no slope")
-        slope = base[:, 1].std() / new[:, 1].std()
-    return np.array([slope, base[:, 1].mean() - slope * new[:, 1].mean()])
+        slope = base.std() / new.std()
+    return np.array([slope, base.mean() - slope * new.mean()])
 
 
 def _by_curves(anchors: Anchors, compared: "_Curves", *, start: Floats) -> Floats:
@@ -288,12 +326,12 @@ def _delta(
         if covariance.shape != (size, size):
             raise NotLinkable(
                 f"a covariance matrix of shape {covariance.shape} for {len(anchors.ids)} items "
-                f"needs to be {size} x {size}: a, b and c of each item"
+                f"needs to be {size} x {size}: a, b and c (and further b) of each item"
             )
 
-        def moved_parameters(flat: Floats, place: int = place) -> Floats:
+        def moved_parameters(flat: Floats, place: int = place, pair: list[Floats] = pair) -> Floats:
             both = [anchors.new, anchors.base]
-            both[place] = flat.reshape(-1, 3)
+            both[place] = flat.reshape(pair[place].shape)
             return system.at(line, both[0], both[1])
 
         slopes = _complex_slopes(moved_parameters, pair[place].ravel())
@@ -312,11 +350,15 @@ def _complex_slopes(function: Callable[[Any], Any], at: Floats) -> Floats:
 
 
 def _assumptions(
-    method: LinkMethod, covariance_new: Floats | None, covariance_base: Floats | None
+    method: LinkMethod,
+    symmetric: bool,
+    covariance_new: Floats | None,
+    covariance_base: Floats | None,
 ) -> tuple[str, ...]:
     said = ["the common items have the same parameters in both calibrations but for the scale"]
     if method.uses_curves:
-        said.append("curves are compared on the base scale only")
+        where = "both scales" if symmetric else "the base scale only"
+        said.append(f"curves are compared on {where}")
     given = [one is not None for one in (covariance_new, covariance_base)]
     if not any(given):
         said.append("no standard errors: there is no covariance matrix of the parameters")

@@ -13,7 +13,8 @@ from scoring.irt.calibrate import calibrate
 from scoring.irt.models import ItemParameters, Model
 from scoring.irt.priors import Beta, LogNormal, Priors
 from scoring.irt.results import ErrorMethod
-from scoring.linking.anchors import Anchors, moved
+from scoring.linking.anchors import Anchors
+from scoring.linking.curves import moved
 from scoring.linking.drift import drift
 from scoring.linking.link import Grid, LinkMethod, link
 from scoring.reliability import alpha

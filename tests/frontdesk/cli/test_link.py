@@ -158,3 +158,32 @@ def test_a_calibration_written_by_calibrate_is_read_with_its_covariance(tmp_path
     found = json.loads(result.stdout)
     assert (found["A"], found["B"]) == pytest.approx((1.0, 0.0))
     assert found["se_A"] > 0.01
+
+
+POLYTOMOUS = "id,model,a,b,c,b1,b2,b3\nA,2pl,1.0,-1.0,0,,,\nW,gpcm,0.8,,0,-1.5,0.0,0.5\n"
+POLYTOMOUS_BASE = "id,model,a,b,c,b1,b2,b3\nA,2pl,0.8,-0.75,0,,,\nW,gpcm,0.64,,0,-1.375,0.5,1.125\n"
+
+
+@pytest.mark.parametrize("method", ["mean-mean", "mean-sigma", "haebara", "stocking-lord"])
+def test_items_of_several_marks_are_linked_by_their_steps(file, method):
+    new, base = file("n.csv", POLYTOMOUS), file("b.csv", POLYTOMOUS_BASE)
+
+    found = json.loads(run(new, base, "--method", method, "--symmetric", "--json").stdout)
+
+    assert (found["A"], found["B"]) == pytest.approx((1.25, 0.5), abs=1e-6)
+    assert found["drift"][1]["b_difference"] == pytest.approx(0, abs=1e-6)
+
+
+def test_the_covariance_of_steps_is_read_by_their_names(file):
+    names = ["a:A", "b:A", "a:W", "b1:W", "b2:W", "b3:W"]
+    rows = [
+        ",".join([one, *("0.01" if i == j else "0" for j in range(6))])
+        for i, one in enumerate(names)
+    ]
+    covariance = file("v.csv", "\n".join(["parameter," + ",".join(names), *rows]) + "\n")
+    files = [file("n.csv", POLYTOMOUS), file("b.csv", POLYTOMOUS_BASE)]
+
+    result = run(*files, "--method", "mean-mean", "--covariance-new", covariance, "--json")
+
+    # A = (1.0 + 0.8) / (0.8 + 0.64): its variance is (0.01 + 0.01) / 1.44^2.
+    assert json.loads(result.stdout)["se_A"] == pytest.approx(0.02**0.5 / 1.44)

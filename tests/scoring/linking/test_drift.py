@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from scoring.linking.anchors import Anchors, NotLinkable, moved
+from scoring.linking.anchors import Anchors, NotLinkable
+from scoring.linking.curves import moved
 from scoring.linking.deltaplot import delta_plot
 from scoring.linking.drift import drift, purified, robust_z
 from scoring.linking.link import Grid, LinkMethod, link
