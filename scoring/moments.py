@@ -5,6 +5,7 @@ candidates who were given both items, which is unbiased when forms were handed o
 to ability; `pairs_min` says how thin the thinnest pair is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,26 @@ MIN_PAIRS = 2
 
 
 class TooFewMarks(ValueError):
-    """The marks hold too little for the statistic asked for."""
+    """The marks hold too little for the statistic asked for.
+
+    `apart` holds the columns, counted from 0, of two items that too few candidates took together.
+    """
+
+    def __init__(self, message: str, *, apart: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.apart = apart
+
+    def named(self, items: Sequence[str]) -> str:
+        """Return the message with names of items instead of columns."""
+        if self.apart is None:
+            return str(self)
+        first, second = (items[place] for place in self.apart)
+        if first == second:
+            return f"item {first} was taken by fewer than {MIN_PAIRS} candidates: leave it out"
+        return (
+            f"items {first} and {second} were taken together by fewer than {MIN_PAIRS} candidates: "
+            "analyse forms apart"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,7 @@ def checked(marks: NDArray[np.float64], *, min_items: int = 2, min_n: int = 2) -
     if marks.ndim != 2 or marks.shape[0] < min_n or marks.shape[1] < min_items:  # noqa: PLR2004 - rows and columns
         msg = (
             f"at least {min_n} candidates and {min_items} items are needed, "
-            f"not an array of shape {marks.shape}"
+            f"and there are {' and '.join(map(str, marks.shape))}"
         )
         raise TooFewMarks(msg)
     if np.isinf(marks).any():
@@ -103,7 +123,7 @@ def mark_moments(marks: NDArray[np.float64]) -> MarkMoments:
             f"items {first + 1} and {second + 1} (by column) were taken together by "
             f"{int(pairs.min())} candidates: analyse forms apart"
         )
-        raise TooFewMarks(msg)
+        raise TooFewMarks(msg, apart=(int(first), int(second)))
     column_means = np.where(given, marks, 0.0).sum(axis=0) / weight.sum(axis=0)
     filled = np.where(given, marks - column_means, 0.0)
     sums = filled.T @ weight

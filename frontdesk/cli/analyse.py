@@ -18,7 +18,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.keyed import raw_answers, validated_key
-from frontdesk.cli.tables import ResponseTable, keyed_marks, read_key, read_responses, unusable
+from frontdesk.cli.tables import ResponseTable, keyed_marks, read_key, read_responses
 from frontdesk.settings import wall_clock
 from printouts.distractor_plot import distractor_plot
 from scoring.classical.flags import ItemFlagRules, item_flags
@@ -26,7 +26,6 @@ from scoring.classical.items import ItemAnalysis, ItemStatistics, item_analysis
 from scoring.classical.keycheck import KeyValidation
 from scoring.classical.options import OptionStatistics, OptionTable, option_tables
 from scoring.ladder import LadderRefusal, Statistic, refusals, supports
-from scoring.moments import TooFewMarks
 from scoring.policies import item_flag_rules
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -99,12 +98,9 @@ def command(
     """
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
-    try:
-        found = _analyse(
-            table, key_file=key_file, experts=experts, blank=blank, exploratory=exploratory
-        )
-    except TooFewMarks as fault:
-        raise unusable(responses_file, str(fault)) from fault
+    found = _analyse(
+        table, key_file=key_file, experts=experts, blank=blank, exploratory=exploratory
+    )
     if plots:
         plots.mkdir(parents=True, exist_ok=True)
         for one in found.tables:
@@ -227,7 +223,8 @@ def _print(found: Analysed) -> None:
     for name in ("item", "n", "p", "95 %", "r", "biserial", "D 1/3", "alpha less", "flags"):
         table.add_column(name, justify="left" if name in {"item", "flags"} else "right")
     for one in content["items"]:
-        interval = f"{shown(one['p_low'], 2)}-{shown(one['p_high'], 2)}" if one["p"] else "-"
+        ends = one["p_low"], one["p_high"]
+        interval = "-" if None in ends else f"{shown(ends[0], 2)}-{shown(ends[1], 2)}"
         table.add_row(
             one["id"],
             str(one["n"]),

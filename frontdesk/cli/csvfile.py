@@ -12,7 +12,7 @@ from typing import IO
 
 import rich_click as click
 
-from exambank.core.tabular import Unreadable, decoded, lines_of
+from exambank.core.tabular import SEPARATORS, Unreadable, decoded, lines_of
 
 
 class UnusableFile(click.ClickException):
@@ -101,12 +101,25 @@ def read_rows(
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield every row as text, with the line it ends on; the text must be UTF-8."""
+    """Yield every row as text, with the line it ends on; the text must be UTF-8, with commas."""
+    is_first = True
     try:
         for one in lines_of(decoded(path.read_bytes())):
+            if is_first and not one.is_blank:
+                _check_separator(path, one.ends, one.cells)
+                is_first = False
             yield one.ends, list(one.cells)
     except Unreadable as error:
         raise UnusableFile(path, error.line, error.place, str(error.reason)) from None
+
+
+def _check_separator(path: Path, line: int, header: Sequence[str]) -> None:
+    """Refuse a header whose one cell holds the separators of another format."""
+    for sign, word in SEPARATORS.items():
+        if len(header) == 1 and sign in header[0]:
+            column = header[0].index(sign) + 1
+            fault = f"the columns are separated by {word}: save the file with commas"
+            raise UnusableFile(path, line, column, fault)
 
 
 def unique(cells: Sequence[Cell]) -> None:

@@ -87,7 +87,10 @@ def fit_columns(marks: Floats, weights: NDArray[np.int_], result: CalibrationRes
         notes.append(NOTHING_FIXED_ONE_GROUP)
     else:
         try:
-            overall = m2(bank, marks, weights=times, density=density)
+            (group,) = result.groups
+            is_free = group.sd != 1.0  # a spread that was not estimated is 1 exactly
+            slopes = population.spread_slope(group, bank.theta)[None] if is_free else None
+            overall = m2(bank, marks, weights=times, density=density, density_slopes=slopes)
         except MomentsNotAvailable as fault:
             notes.append(str(fault))
         # On long tests nobody expects patterns to recur, so that nothing is said.

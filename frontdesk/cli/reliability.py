@@ -80,7 +80,7 @@ def command(
     try:
         content = _content(sheet, areas=areas, confidence=confidence)
     except TooFewMarks as fault:
-        raise unusable(responses_file, str(fault)) from fault
+        raise unusable(responses_file, fault.named(sheet.items)) from fault
     content |= {"refused": refusals_as_json(refused), "exploratory": exploratory}
     if as_json:
         print_json(content)

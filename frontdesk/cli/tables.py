@@ -19,6 +19,7 @@ from scoring.responses import SEPARATOR, UNREADABLE, Responses
 CANDIDATE = "candidate"
 MISSING = frozenset({"", "NA", "NaN", "nan"})
 MAX_FREQUENCY = 10_000_000
+MAX_MARK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def _mark(text: str) -> float:
         value = float(text)
     except ValueError:
         return float("inf")
-    return value if np.isfinite(value) else float("inf")
+    return value if abs(value) <= MAX_MARK else float("inf")
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:

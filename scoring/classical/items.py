@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from scoring.moments import MarkMoments, checked, mark_moments
+from scoring.moments import MarkMoments, TooFewMarks, checked, mark_moments
 from scoring.proportions import Interval, wilson
 
 UPPER_LOWER_SHARE = 0.27  # Kelley, T. L. (1939). Journal of Educational Psychology, 30, 17-24.
@@ -84,11 +84,13 @@ def item_analysis(
     -------
     ItemAnalysis
         A biserial is nan where an item is not marked in two values, or is all right or wrong.
+        Where the covariances of all items cannot be had (one item, one candidate, two items that
+        nobody took together), alpha and the spread of totals are nan and the assumptions say why.
 
     Raises
     ------
     TooFewMarks
-        If there are fewer than two candidates or items.
+        If there is no candidate, no item or an infinite mark.
 
     References
     ----------
@@ -102,14 +104,15 @@ def item_analysis(
     >>> found.items[1].p, round(found.items[1].r_corrected, 4), round(found.alpha, 4)
     (0.5, 0.7071, 0.75)
     """
-    checked(marks)
-    moments = mark_moments(marks)
+    checked(marks, min_items=1, min_n=1)
+    moments = _moments(marks, items)
     most = _maxima(marks) if maxima is None else maxima
     given = ~np.isnan(marks)
     filled = np.where(given, marks, 0.0)
     sums, taken = filled.sum(axis=1), given.sum(axis=1)
     totals = _mean_marks(sums, taken, absent=0.0)
-    deleted = _alphas_if_deleted(moments.covariance)
+    undefined = np.full(marks.shape[1], np.nan)
+    deleted = undefined if isinstance(moments, str) else _alphas_if_deleted(moments.covariance)
     best = {share: _extreme_weights(totals, share) for share in (THIRD, UPPER_LOWER_SHARE)}
     found = tuple(
         _one_item(
@@ -123,7 +126,8 @@ def item_analysis(
         )
         for j in range(marks.shape[1])
     )
-    return _analysis(found, moments, mean=sum(one.mean for one in found))
+    mean = sum(one.mean for one in found if one.n)
+    return _analysis(found, moments, n=int((taken > 0).sum()), mean=mean)
 
 
 def total_marks(marks: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -263,27 +267,36 @@ def _alphas_if_deleted(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _maxima(marks: NDArray[np.float64]) -> NDArray[np.float64]:
-    seen: NDArray[np.float64] = np.nanmax(marks, axis=0)
+    seen: NDArray[np.float64] = np.where(np.isnan(marks), 1.0, marks).max(axis=0)
     return np.maximum(seen, 1.0)
 
 
+def _moments(marks: NDArray[np.float64], items: tuple[str, ...]) -> MarkMoments | str:
+    """Return the covariances of all items, or why they cannot be had."""
+    try:
+        return mark_moments(marks)
+    except TooFewMarks as fault:
+        return f"no alpha: {fault.named(items)}"
+
+
 def _analysis(
-    found: tuple[ItemStatistics, ...], moments: MarkMoments, *, mean: float
+    found: tuple[ItemStatistics, ...], moments: MarkMoments | str, *, n: int, mean: float
 ) -> ItemAnalysis:
-    k, variance = len(moments.covariance), moments.total_variance
-    if variance > 0:
+    k = len(found)
+    variance = float("nan") if isinstance(moments, str) else moments.total_variance
+    if not isinstance(moments, str) and variance > 0:
         alpha = float(k / (k - 1) * (1 - np.trace(moments.covariance) / variance))
         sem = sqrt(max(0.0, variance * (1 - alpha)))
     else:
         alpha = sem = float("nan")
     return ItemAnalysis(
         items=found,
-        n=moments.n,
+        n=n,
         n_items=k,
         mean=mean,
-        standard_deviation=sqrt(max(0.0, variance)),
+        standard_deviation=sqrt(max(variance, 0.0)) if not isinstance(moments, str) else variance,
         alpha=alpha,
         sem=sem,
         method="classical item analysis, item removed from the criterion",
-        assumptions=moments.assumptions,
+        assumptions=(moments,) if isinstance(moments, str) else moments.assumptions,
     )

@@ -10,7 +10,14 @@ from scipy.special import stdtrit
 from scoring.equating.equipercentile import lord_errors
 from scoring.equating.errors import Bootstrap, bootstrap, delta_errors
 from scoring.equating.frequencies import Design, EquatingData
-from scoring.equating.methods import Method, Settings, curve, length_ratios, with_bandwidths
+from scoring.equating.methods import (
+    Method,
+    Settings,
+    curve,
+    length_ratios,
+    require_allowed,
+    with_bandwidths,
+)
 from scoring.equating.moments import require_spread
 from scoring.equating.postsmoothing import postsmooth
 from scoring.equating.synthetic import share_of_first
@@ -120,6 +127,7 @@ def equate(
     >>> found.slope, found.intercept, found.at(2)
     (1.0, 1.0, 3.0)
     """
+    require_allowed(method, data.design)
     if method not in _MARKS_ONLY:
         for form in data.forms:
             require_spread(form, anchor=data.design.has_anchor)

@@ -140,8 +140,9 @@ def bootstrap_panel(
     for first in range(0, samples, STACK):
         size = min(STACK, samples - first)
         again = data.with_samples([_redrawn(table, size, rng) for table in data.samples])
-        for method, equated in _panel(again, fixed):
-            drawn[method].append(equated)
+        with np.errstate(divide="ignore", invalid="ignore"):  # samples without spread, see below
+            for method, equated in _panel(again, fixed):
+                drawn[method].append(equated)
     return {
         method: _summary(
             np.concatenate(parts), curve(data, method, fixed[method]).equated, seed=seed
@@ -178,6 +179,14 @@ def _redrawn(table: Floats, size: int, rng: np.random.Generator) -> Floats:
 
 
 def _summary(drawn: Floats, found: Floats, *, seed: int) -> Bootstrap:
+    """Summarize the samples that could be equated: a tiny group may be redrawn without spread."""
+    usable = np.isfinite(drawn).all(axis=1)
+    if 2 * usable.sum() < len(drawn) or usable.sum() < LEAST_SAMPLES:
+        raise NotEquatable(
+            f"only {usable.sum()} of {len(drawn)} bootstrap samples can be equated: the groups are "
+            "too small or too alike; take the delta method's errors"
+        )
+    drawn = drawn[usable]
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     return Bootstrap(
         se=drawn.std(axis=0, ddof=1),

@@ -124,11 +124,16 @@ def curve(data: EquatingData, method: Method, settings: Settings) -> Curve:
     NotEquatable
         If the method is not for this design.
     """
+    require_allowed(method, data.design)
     table = _WITH_ANCHOR if data.design.has_anchor else _WITHOUT_ANCHOR
-    if method not in table:
-        allowed = ", ".join(table)
-        raise NotEquatable(f"{method} is not for design {data.design}: take one of {allowed}")
     return table[method](data, settings)
+
+
+def require_allowed(method: Method, design: Design) -> None:
+    """Refuse a method that is not for a design, naming those that are."""
+    allowed = methods_for(design)
+    if method not in allowed:
+        raise NotEquatable(f"{method} is not for design {design}: take one of {', '.join(allowed)}")
 
 
 def with_bandwidths(data: EquatingData, method: Method, settings: Settings) -> Settings:

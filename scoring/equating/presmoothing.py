@@ -86,7 +86,10 @@ def log_linear(counts: Floats, columns: Floats) -> Floats:
         mean = (fitted @ basis) / n
         hessian = np.swapaxes(weighted, -1, -2) @ basis
         hessian -= n[..., None] * mean[..., :, None] * mean[..., None, :]
-        step: Floats = np.linalg.solve(hessian, gradient[..., None])[..., 0].astype(np.float64)
+        try:
+            step: Floats = np.linalg.solve(hessian, gradient[..., None])[..., 0].astype(np.float64)
+        except np.linalg.LinAlgError:
+            break
         beta = _improved(beta, step, basis=basis, target=target, n=n)
         fitted = _frequencies(beta, basis, n)
     raise NotEquatable(

@@ -80,6 +80,8 @@ def admit(
     if (marks == MISSING).any():
         seen &= (marks != MISSING).any(axis=1)
     if not seen.all():
+        if not seen.any():
+            raise UnusableResponses("no candidate has a mark: every cell is empty")
         marks, rows, group_of_row = marks[seen], rows[seen], group_of_row[seen]
     models = tuple(
         anchors[j].model if j in anchors else _model_of(model, ids[j]) for j in range(len(ids))

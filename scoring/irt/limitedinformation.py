@@ -53,6 +53,7 @@ def m2(
     *,
     weights: NDArray[np.generic] | None = None,
     density: Floats | None = None,
+    density_slopes: Floats | None = None,
 ) -> LimitedInformationFit:
     r"""Return M2 of a calibration of right/wrong items.
 
@@ -70,11 +71,15 @@ def m2(
     weights : ndarray of shape (n_candidates,), optional
     density : ndarray of shape (n_points,), optional
         Of theta on the bank's nodes; standard normal without.
+    density_slopes : ndarray of shape (n_free, n_points), optional
+        Slopes of the density along its parameters that were estimated as well; each counts as a
+        parameter.
 
     Raises
     ------
     MomentsNotAvailable
-        If an item has more than two categories or no candidate answered everything.
+        If an item has more than two categories, no candidate answered everything, or there are
+        more parameters than moments.
 
     References
     ----------
@@ -106,6 +111,12 @@ def m2(
     observed = np.array([pairs[one[0], one[-1]] for one in sets])
     covariance = _covariance(right, sets, moments, share, expected)
     slopes = _slopes(bank, sets, right, share)
+    if density_slopes is not None:
+        slopes = np.column_stack([slopes, moments @ density_slopes.T])
+    if slopes.shape[1] > len(sets):
+        raise MomentsNotAvailable(
+            f"M2 needs at least as many moments as parameters: {len(sets)} for {slopes.shape[1]}"
+        )
     statistic = _quadratic(covariance, slopes, observed - expected) * n
     df = len(sets) - slopes.shape[1]
     return LimitedInformationFit(

@@ -16,6 +16,7 @@ from scoring.classical.keycheck import KeyValidation
 from scoring.classical.options import OptionTable
 from scoring.cutscore.angoff import AngoffResult, lowest_mark
 from scoring.cutscore.panel import PanelFinding
+from scoring.moments import checked
 from scoring.report.circumstances import (
     AnchorDrift,
     Count,
@@ -90,6 +91,7 @@ class Cohort:
 
     def analysis(self) -> ItemAnalysis:
         """Return the item analysis; it needs two candidates and two items."""
+        checked(self.marks)
         return item_analysis(self.marks, items=self.items, maxima=self.maxima)
 
 

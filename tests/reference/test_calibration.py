@@ -82,6 +82,27 @@ def test_lsat7_two_parameters_agree_with_bock_and_aitkin():
     assert errors == pytest.approx([0.1772, 0.1688, 0.3211, 0.1341, 0.1511], rel=1e-3)
 
 
+def test_lsat7_with_one_slope_is_what_r_mirt_records():
+    """Slope, intercepts and standard deviation: the test suite of R mirt, to its three digits."""
+    one = lsat("mirt_LSAT7.csv", Model.ONE_PL)
+    free = lsat("mirt_LSAT7.csv", Model.RASCH, free_spread=True)
+
+    assert one.log_likelihood == pytest.approx(-2664.901, abs=0.0006)
+    assert free.log_likelihood == pytest.approx(one.log_likelihood, abs=1e-6)
+    assert slopes(one) == pytest.approx([1.01] * 5, abs=2e-3)
+    assert free.groups[0].sd == pytest.approx(slopes(one)[0], abs=1e-6)
+    easiness = [-b for b in difficulties(free)]
+    assert easiness == pytest.approx([1.868, 0.791, 1.461, 0.521, 1.993], abs=2e-3)
+
+
+def test_lsat6_with_a_free_spread_is_what_r_mirt_records():
+    result = lsat("mirt_LSAT6.csv", Model.RASCH, free_spread=True)
+
+    easiness = [-b for b in difficulties(result)]
+    assert easiness == pytest.approx([2.730, 0.999, 0.240, 1.306, 2.099], abs=1e-3)
+    assert result.groups[0].sd ** 2 == pytest.approx(0.570, abs=1e-3)
+
+
 def test_lsat7_three_parameters_reach_the_recorded_log_likelihood():
     result = lsat("mirt_LSAT7.csv", Model.THREE_PL)
 
@@ -111,6 +132,24 @@ def test_science_graded_parameters_agree_with_ltm():
 
     assert slopes(result) == pytest.approx([1.0407, 1.2258, 2.3005, 1.0938], abs=2e-4)
     assert result.items[2].parameters.b == pytest.approx([-2.2799, -0.9644, 0.8552], abs=1e-4)
+
+
+def test_science_graded_slopes_and_intercepts_are_what_r_mirt_records():
+    """The test suite of R mirt, which stops its climb early: to 0.5 %."""
+    result = calibrate(numbers("mirt_Science.csv"), model=Model.GRM)
+
+    found = [
+        [item.parameters.a, *(-item.parameters.a * b for b in item.parameters.b)]
+        for item in result.items
+    ]
+    recorded = [
+        [1.041, 4.864, 2.640, -1.466],
+        [1.226, 2.924, 0.901, -2.266],
+        [2.296, 5.238, 2.216, -1.965],
+        [1.095, 3.348, 0.992, -1.688],
+    ]
+    assert np.array(found) == pytest.approx(np.array(recorded), rel=5e-3)
+    assert result.items[0].se_a == pytest.approx(0.18838, rel=2e-2)
 
 
 def test_science_partial_credit_frees_the_variance():

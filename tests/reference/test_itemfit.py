@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from frontdesk.cli.fitcolumns import fit_columns
 from scoring.irt.ability import AbilityMethod, estimate
 from scoring.irt.bank import freeze
 from scoring.irt.calibrate import calibrate
@@ -47,6 +48,24 @@ def test_m2_of_the_law_school_tests_agrees_with_r_mirt(name, statistic):
 
     assert found.m2 == pytest.approx(statistic, abs=6e-4)
     assert found.df == 5
+
+
+def test_m2_of_one_slope_is_the_same_whether_the_slope_or_the_spread_is_estimated():
+    """A free spread is a parameter too: 9 degrees of freedom, as R mirt counts for LSAT6."""
+    table = numbers("mirt_LSAT6.csv")
+    marks, weights = table[:, :5], table[:, 5]
+
+    slope, spread = (
+        fit_columns(
+            marks,
+            weights.astype(int),
+            calibrate(marks, model=model, weights=weights, free_spread=is_free),
+        ).overall
+        for model, is_free in ((Model.ONE_PL, None), (Model.RASCH, True))
+    )
+
+    assert (slope.df, spread.df) == (9, 9)
+    assert spread.m2 == pytest.approx(slope.m2, abs=1e-6)
 
 
 def test_the_pattern_fit_of_lsat7_agrees_with_the_printed_indices():

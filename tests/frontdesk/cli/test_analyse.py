@@ -233,11 +233,31 @@ def test_a_key_that_cannot_be_used_is_refused(file, key, said):
     assert said in result.stderr
 
 
-def test_a_single_item_is_refused_with_the_file(file):
-    result = run(file("r.csv", "x\n1\n0\n"))
+def test_a_single_item_has_a_difficulty_and_no_alpha(file):
+    result = run(file("r.csv", "x\n" + "1\n0\n0\n0\n" * 10), "--json")
 
-    assert result.exit_code == 2
-    assert "2 items are needed" in result.stderr
+    found = json.loads(result.stdout)
+    assert found["items"][0]["p"] == 0.25
+    assert found["alpha"] is None
+    (note,) = found["notes"]
+    assert note == "no alpha: at least 2 candidates and 2 items are needed, and there are 40 and 1"
+
+
+def test_items_nobody_took_together_are_analysed_and_named(file):
+    rows = ["1,0,,", "0,1,,", "1,1,,", "0,0,,", ",,1,1", ",,0,0", ",,1,1", ",,0,1"] * 5
+
+    result = run(file("r.csv", "\n".join(["a,b,c,d", *rows]) + "\n"), "--json")
+
+    found = json.loads(result.stdout)
+    assert [one["p"] for one in found["items"]] == [0.5, 0.5, 0.5, 0.75]
+    assert found["items"][2]["r_corrected"] > 0
+    assert "items a and c were taken together by fewer than 2 candidates" in found["notes"][0]
+
+
+def test_an_item_everybody_got_wrong_has_an_interval_in_print(file):
+    result = run(file("r.csv", "a,b\n" + "0,1\n0,0\n" * 20))
+
+    assert "0.00-0.09" in result.stdout
 
 
 def test_pictures_of_options_are_drawn_on_request(file, tmp_path):

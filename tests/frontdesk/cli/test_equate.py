@@ -273,3 +273,36 @@ def test_a_file_of_a_single_group_that_cannot_be_matched_is_refused(file, text, 
 
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@pytest.mark.parametrize("method", ["kernel-chained", "kernel-post-stratification", "tucker"])
+def test_a_method_for_an_anchor_is_refused_without_one(file, method):
+    result = run("--design", "eg", "--method", method, *pair(file, 60), "--exploratory")
+
+    assert result.exit_code == 2
+    assert f"{method} is not for design eg" in result.stderr
+
+
+def test_a_degree_that_the_scores_cannot_carry_is_refused(file):
+    few = "total\n" + "5\n3\n9\n7\n6\n"
+    files = [file("x.csv", few), file("y.csv", totals(80, seed=2))]
+    options = ["--design", "eg", "--method", "kernel", "--presmooth", "9", "--exploratory"]
+
+    result = run(*options, *files)
+
+    assert result.exit_code == 2
+    assert "take a lower degree" in result.stderr
+
+
+@pytest.mark.parametrize("method", ["tucker", "levine-observed", "chained-linear"])
+def test_a_bootstrap_of_five_candidates_leaves_out_or_refuses_samples_without_spread(file, method):
+    rows = "total,anchor\n5,2\n3,1\n9,4\n7,4\n6,2\n"
+    files = [file("x.csv", rows), file("y.csv", rows)]
+    options = ["--design", "neat", "--method", method, "--bootstrap", "40", "--exploratory"]
+
+    result = run(*options, *files, "--json")
+
+    if result.exit_code:
+        assert "bootstrap samples can be equated" in result.stderr
+    else:
+        assert all(np.isfinite(row["see"]) for row in json.loads(result.stdout)["table"])
