@@ -5,13 +5,22 @@ again exactly what was typed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from litestar.datastructures import UploadFile
 
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from frontdesk.visits import AnyRequest
+
+
+class ChoiceNotOffered(Exception):
+    """A form came with a choice that its page does not offer: an old page, or not our own."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"the field {name} came with {value!r}, which the page does not offer")
+        text = N_("{value} is no choice of this page. Nothing was changed: load the page again.")
+        self.reasons = (Reason("choice", text, {"value": value or "–"}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,19 @@ class FormFields:
         """Return one line of text: trimmed, in the composed form of Unicode (NFC)."""
         values = self.fields.get(name)
         return unicodedata.normalize("NFC", values[0]).strip() if values else default
+
+    def choice(self, name: str, *, among: Collection[str]) -> str:
+        """Return which button of a page was pressed.
+
+        Raises
+        ------
+        ChoiceNotOffered
+            If the page has no such button.
+        """
+        value = self.text(name)
+        if value not in set(among):
+            raise ChoiceNotOffered(name, value[:40])
+        return value
 
     def secret(self, name: str) -> str:
         """Return a password exactly as it was typed."""
