@@ -23,6 +23,15 @@ class ChoiceNotOffered(Exception):
         self.reasons = (Reason("choice", text, {"value": value or "–"}),)
 
 
+class NulTyped(Exception):
+    """A field holds the sign NUL, which no page sends by itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the field {name!r} holds the sign NUL")
+        text = N_("The field {field} holds a sign that cannot be typed (NUL): enter it again.")
+        self.reasons = (Reason("nul", text, {"field": name.replace("\0", "")}),)
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that came with a form.  The name is the visitor's word and nothing more."""
@@ -88,7 +97,9 @@ async def read(request: AnyRequest) -> FormFields:
     """Read the form of a request; a request without one gives no fields."""
     if request.method in {"GET", "HEAD"}:
         given = request.query_params
-        return FormFields({name: tuple(map(_keepable, given.getall(name))) for name in given})
+        return FormFields(
+            {name: tuple(_keepable(name, one) for one in given.getall(name)) for name in given}
+        )
     fields: dict[str, list[str]] = {}
     uploads: dict[str, Upload] = {}
     for name, value in (await request.form()).multi_items():
@@ -96,10 +107,16 @@ async def read(request: AnyRequest) -> FormFields:
             if value.filename:
                 uploads[name] = Upload(value.filename, await value.read())
         else:
-            fields.setdefault(name, []).append(_keepable(str(value)))
+            fields.setdefault(name, []).append(_keepable(name, str(value)))
     return FormFields({name: tuple(values) for name, values in fields.items()}, uploads)
 
 
-def _keepable(text: str) -> str:
-    """Return what was typed without the one sign that PostgreSQL keeps in no text: NUL."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+def _keepable(name: str, text: str) -> str:
+    """Return what was typed; NUL is the one sign that no keyboard types and PostgreSQL keeps not.
+
+    Refused here, once for every page, it neither reaches a database nor stands in for itself
+    as another sign in somebody's name.
+    """
+    if "\0" in text or "\0" in name:
+        raise NulTyped(name)
+    return text

@@ -148,6 +148,17 @@ def test_ca_23_a_rescore_that_can_fall_finds_a_misread_mark_and_flips_to_a_pass(
     assert "Restated on April 22, 2027" in text_of(college.get("/cohorts/results"))
 
 
+def test_the_warning_before_a_rescore_fits_who_has_a_letter_to_lose_and_who_has_none(office):
+    failed, passed = office.candidate(MISREAD), office.candidate(0)
+
+    to_one_without = failed.get(f"/results/{office.given.run.id}/rescore").text
+    to_one_with = passed.get(f"/results/{office.given.run.id}/rescore").text
+
+    assert "your letter is revoked" not in to_one_without
+    assert "you have passed and your letter is issued" in to_one_without
+    assert "your letter is revoked" in to_one_with
+
+
 def test_the_second_reading_is_blind_and_a_question_left_out_is_named(office):
     number = office.ask(office.candidate())
     office.step(office.mara, number, "paid")
