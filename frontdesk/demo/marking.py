@@ -19,7 +19,7 @@ from frontdesk.demo.faults import Caught
 from frontdesk.demo.papers import main_code
 from scheduling.bookings.types import Booking
 from scoring.experts import service as experts
-from scoring.runs import keying
+from scoring.runs import areas, keying
 from scoring.runs import service as runs
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import Disposition, Hold, Result, Run, ScoredForm
@@ -98,6 +98,7 @@ def score(
     for key in ("psychometrician", "manager"):
         run = runs.approve(connection, run, act=cast.act(key, RELEASED))
     run, results = runs.publish(connection, run, act=cast.act("manager", RELEASED))
+    areas.keep(connection, run)
     _mark_used(connection, [booking for one in sat for booking, _ in one.present], results, cast)
     return Scored(run, tuple(results), tuple(_caught(run)))
 
