@@ -114,6 +114,11 @@ class Caller:
         return self.grant.role
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """Return every role that the account holds, whichever the caller acts under."""
+        return frozenset() if self.account is None else self.account.roles
+
+    @property
     def institution(self) -> InstitutionCode | None:
         """Return the college or receiver on whose behalf the caller acts."""
         return self.grant.institution

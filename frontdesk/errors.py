@@ -42,6 +42,7 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
+from frontdesk.pages.forms import ChoiceNotOffered, NulTyped
 from frontdesk.secondfactor.sealing import SealUnreadable
 from frontdesk.secondfactor.service import CodeWrong, NoSecondFactor
 from frontdesk.usecases.answersheets import NoPaperAssigned
@@ -162,6 +163,8 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
         N_("You may not do this"),
         N_("None of your roles includes this. If you need it, ask an administrator of the bank."),
     ),
+    ChoiceNotOffered: invalid,
+    NulTyped: invalid,
     FormTokenRefused: saying(
         HTTPStatus.FORBIDDEN,
         N_("The form was open for too long"),

@@ -69,6 +69,7 @@ from frontdesk.pages.staff import days as staff_days
 from frontdesk.pages.staff import letters as issued_letters
 from frontdesk.pages.staff import rescores as rescores_at_desk
 from frontdesk.usecases.booking_routes import router as bookings_interface
+from frontdesk.usecases.examday_routes import router as sittings_interface
 from frontdesk.usecases.sealing_routes import router as sealing_interface
 from scheduling.days.routes import router as days_interface
 from scoring.appeals.routes import router as appeals_interface
@@ -143,6 +144,7 @@ INTERFACES: tuple[Router, ...] = (
     applications_interface,
     cohorts_interface,
     days_interface,
+    sittings_interface,
     bookings_interface,
     runs_interface,
     letters_interface,

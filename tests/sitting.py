@@ -143,11 +143,18 @@ def answer_cold(
 ) -> None:
     """Let an expert answer every question by the key, but for what `differs` says, and hand in."""
     act, called = crew.act(expert, Role.REVIEWER), expert.title()
-    cold_answers.name(connection, form.code, account=expert, called=called, act=crew.numbers())
+    cold_answers.name(
+        connection,
+        form.code,
+        account=expert,
+        called=called,
+        roles=[Role.REVIEWER],
+        act=crew.numbers(),
+    )
     said = {one.position: (differs or {}).get(one.position, one.key[0]) for one in form.places}
     given = {position: frozenset(letters) for position, letters in said.items()}
     cold_answers.answer(connection, form.code, given, act=act)
-    keying.hand_in_answers(connection, form.code, act=act)
+    keying.hand_in_answers(connection, form.code, roles=[Role.REVIEWER], act=act)
 
 
 def sit_again(

@@ -35,9 +35,7 @@ def had_unseen(text: str) -> bool:
 
 
 def _is_unseen(character: str) -> bool:
-    if character in _REORDERING or character == "\N{REPLACEMENT CHARACTER}":
-        return True
-    return unicodedata.category(character) in {"Cc", "Cs", "Co"}
+    return character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs", "Co"}
 
 
 def fault(name: str) -> Reason | None:

@@ -20,7 +20,8 @@ LIVE = frozenset(
 )
 UNDER_REVIEW = frozenset({ItemState.SUBMITTED, ItemState.IN_REVIEW})
 GIVEN_UP = frozenset({ItemState.COMPROMISED, ItemState.REJECTED})
-_SEES_EVERY_KEY = frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER})
+#: Whoever holds one of these reads the key of every item.
+SEES_EVERY_KEY = frozenset({Role.PSYCHOMETRICIAN, Role.BANK_MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def sees_key(version: ItemVersion, *, by: str, role: Role, reviews: Sequence[Rev
     mine = [review for review in reviews if review.reviewer == by]
     if any(review.answer is None for review in mine):
         return False
-    if mine or role in _SEES_EVERY_KEY:
+    if mine or role in SEES_EVERY_KEY:
         return True
     return by == version.writer
 
@@ -191,7 +192,7 @@ def sees_key(version: ItemVersion, *, by: str, role: Role, reviews: Sequence[Rev
 def sees_text(version: ItemVersion, *, by: str, role: Role, reviews: Sequence[Review]) -> bool:
     """Tell whether a person may read a version at all: own, assigned, or keeper of the bank."""
     mine = any(review.reviewer == by for review in reviews)
-    return by == version.writer or mine or role in _SEES_EVERY_KEY
+    return by == version.writer or mine or role in SEES_EVERY_KEY
 
 
 def judged_difficulty(panel_rating: float | None) -> float:

@@ -38,7 +38,7 @@ def name_faults(name: str) -> Iterable[Reason]:
             N_("The name has {length} characters; at most {most} can be kept"),
             {"length": len(name), "most": NAME_LENGTH_MAX},
         )
-    if not name.isprintable() or "\N{REPLACEMENT CHARACTER}" in name:
+    if not name.isprintable():
         yield Reason("name_signs", N_("The name contains characters that cannot be printed"))
 
 

@@ -17,6 +17,7 @@ from frontdesk.settings import Settings
 LOGINS = (
     ("candidate", "luc"),
     ("candidate with a letter", "amara"),
+    ("candidate who has not passed yet", cast.FAILED),
     ("college coordinator", "maple"),
     ("receiving registrar", "northgate"),
     ("item writer", "writer"),

@@ -24,6 +24,7 @@ KEYS = "keys"
 EXITS = {
     Finding.VALID: 0,
     Finding.ALTERED: 1,
+    Finding.SUSPENDED: 1,
     Finding.SUPERSEDED: 1,
     Finding.REVOKED: 1,
     Finding.UNKNOWN: 1,
@@ -32,6 +33,9 @@ EXITS = {
 }
 SENTENCES = {
     Finding.VALID: "Valid. Letter {number} is as the bank sealed it, and it stands.",
+    Finding.SUSPENDED: (
+        "Suspended. The bank looks into something about letter {number}: ask again later."
+    ),
     Finding.SUPERSEDED: "Superseded. Letter {superseded_by} has taken the place of {number}.",
     Finding.REVOKED: "Revoked. Letter {number} no longer stands: do not rely on it.",
     Finding.ALTERED: "Altered. This is not what the bank sealed: {problem}.",
@@ -72,8 +76,8 @@ def command(
     Without options the bank is the one of EXAMBANK_DATABASE_URL and EXAMBANK_KEYS, else that
     of the nearest folder above FILE with a database and keys.
 
-    Exit code 0: valid.  1: altered, superseded, revoked or unknown.  2: unusable file, or no
-    bank to check against.  3: the seal is good, but the status is not known.
+    Exit code 0: valid.  1: altered, suspended, superseded, revoked or unknown.  2: unusable
+    file, or no bank to check against.  3: the seal is good, but the status is not known.
     """
     found = _verify(file, offline=offline, root_file=root_file, directory=directory)
     if as_json:

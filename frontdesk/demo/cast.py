@@ -5,12 +5,14 @@ demonstration's own: each scene says when it takes place.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from eligibility.candidates import service as candidates
+from eligibility.candidates.types import Candidate
 from exambank.core.acting import Act
 from exambank.core.vocabulary import AccountId, InstitutionCode, Language, Role
 from frontdesk.accounts import service as accounts
@@ -72,6 +74,9 @@ CANDIDATES = {
 }
 """Persona to the first part of the address that the person signs in with."""
 
+#: The first part of the address of somebody who has not passed.
+FAILED = "notyet"
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -79,6 +84,7 @@ class Cast:
 
     accounts: Mapping[str, AccountId]
     new_id: Callable[[], UUID]
+    password_hash: str = field(default="", repr=False)
 
     def act(self, key: str, at: datetime, reason: str = "", *, request: str | None = None) -> Act:
         """Return an act of one player at one instant."""
@@ -118,14 +124,40 @@ def enter(
         accounts.set_password(session, account.id, password_hash, act=act)
         known[player.key] = account.id
     for key in CANDIDATES.values():
-        account = accounts.create(
-            session,
-            email=f"{key}@exambank.example",
-            name=key.title(),
-            language=Language.FRENCH if key in {"luc", "jeanpaul"} else Language.ENGLISH,
-            grants=[Grant(Role.CANDIDATE)],
-            act=act,
+        language = Language.FRENCH if key in {"luc", "jeanpaul"} else Language.ENGLISH
+        known[key] = _candidate(
+            session, key, name=key.title(), language=language, hashed=password_hash, act=act
         )
-        accounts.set_password(session, account.id, password_hash, act=act)
-        known[key] = account.id
-    return Cast(known, new_id)
+    return Cast(known, new_id, password_hash)
+
+
+def enter_one_who_failed(
+    session: Session, candidate: Candidate, cast: Cast, *, at: datetime
+) -> AccountId:
+    """Open an account for a candidate without a pass: who that is shows only after scoring."""
+    act = Act(by="set-up", role=Role.SYSTEM, at=at, new_id=cast.new_id)
+    account = _candidate(
+        session,
+        FAILED,
+        name=candidate.full_name,
+        language=candidate.language,
+        hashed=cast.password_hash,
+        act=act,
+    )
+    candidates.link_account(session, candidate, account, act=act)
+    return account
+
+
+def _candidate(
+    session: Session, key: str, *, name: str, language: Language, hashed: str, act: Act
+) -> AccountId:
+    account = accounts.create(
+        session,
+        email=f"{key}@exambank.example",
+        name=name,
+        language=language,
+        grants=[Grant(Role.CANDIDATE)],
+        act=act,
+    )
+    accounts.set_password(session, account.id, hashed, act=act)
+    return account.id

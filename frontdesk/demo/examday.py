@@ -17,6 +17,7 @@ from frontdesk.demo.cast import Cast
 from frontdesk.demo.faults import Caught
 from frontdesk.demo.papers import main_code
 from frontdesk.usecases import booking as booking_desk
+from frontdesk.usecases import examdays
 from scheduling.attendance import service as attendance
 from scheduling.attendance.types import Arrival
 from scheduling.bookings import service as bookings
@@ -253,8 +254,7 @@ def _day(
     for centre, room, course, seats in rooms:
         minutes = blueprints.active_blueprint(connection, course).minutes
         draft = SessionDraft(CentreCode(centre), room, course, f"{course}-{family}", minutes, seats)
-        session = days.add_session(connection, day, draft, act=act)
-        bookings.open_seats(connection, session, act=act)
+        examdays.add_room(connection, day, draft, act=act)
     for state in (DayState.PUBLISHED, DayState.BOOKING):
         day = days.move(connection, day, state, act=cast.act("manager", OPENED))
     return day

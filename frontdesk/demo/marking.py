@@ -10,15 +10,16 @@ import numpy as np
 from sqlalchemy.orm import Session as Connection
 
 from eligibility.applications import service as applications
+from eligibility.candidates import service as candidates
 from exambank.core.vocabulary import CandidateId, CourseCode, ItemId
 from frontdesk.demo import data, programme, simulate
-from frontdesk.demo.cast import PLAYERS, Cast
+from frontdesk.demo.cast import PLAYERS, Cast, enter_one_who_failed
 from frontdesk.demo.examday import Sat
 from frontdesk.demo.faults import Caught
 from frontdesk.demo.papers import main_code
 from scheduling.bookings.types import Booking
 from scoring.experts import service as experts
-from scoring.runs import keying
+from scoring.runs import areas, keying
 from scoring.runs import service as runs
 from scoring.runs.forms import answer_form, scored_form
 from scoring.runs.types import Disposition, Hold, Result, Run, ScoredForm
@@ -97,8 +98,19 @@ def score(
     for key in ("psychometrician", "manager"):
         run = runs.approve(connection, run, act=cast.act(key, RELEASED))
     run, results = runs.publish(connection, run, act=cast.act("manager", RELEASED))
+    areas.keep(connection, run)
     _mark_used(connection, [booking for one in sat for booking, _ in one.present], results, cast)
     return Scored(run, tuple(results), tuple(_caught(run)))
+
+
+def let_one_who_failed_sign_in(
+    connection: Connection, scored: Mapping[str, Scored], cast: Cast
+) -> None:
+    """Give an account to the first person, by number, who sat an exam and did not pass it."""
+    failed = [one for run in scored.values() for one in run.results if not one.passed]
+    for result in sorted(failed, key=lambda one: one.number)[:1]:
+        person = candidates.get(connection, result.candidate)
+        enter_one_who_failed(connection, person, cast, at=RELEASED)
 
 
 def _file(connection: Connection, one: Sat, rng: np.random.Generator) -> bytes:
@@ -153,10 +165,17 @@ def _answer_again(connection: Connection, form: ScoredForm, cast: Cast) -> None:
         expert = next(one for one in PLAYERS if one.key == key)
         account = str(cast.accounts[key])
         named = cast.act("psychometrician", NAMED)
-        experts.name(connection, form.code, account=account, called=expert.name, act=named)
+        experts.name(
+            connection,
+            form.code,
+            account=account,
+            called=expert.name,
+            roles=[expert.role],
+            act=named,
+        )
         act = cast.act(key, ANSWERED)
         experts.answer(connection, form.code, given, act=act)
-        keying.hand_in_answers(connection, form.code, act=act)
+        keying.hand_in_answers(connection, form.code, roles=[expert.role], act=act)
 
 
 def _rule(connection: Connection, run: Run, hold: Hold, form: ScoredForm, cast: Cast) -> None:

@@ -188,6 +188,8 @@ def _marking(stage: Stage, sat: Sequence[examday.Sat]) -> dict[str, marking.Scor
         mine = [one for one in sat if one.session.course == course]
         with stage.sessions.begin() as session:
             found[course] = marking.score(session, course, received, mine, stage.cast)
+    with stage.sessions.begin() as session:
+        marking.let_one_who_failed_sign_in(session, found, stage.cast)
     return found
 
 

@@ -73,6 +73,8 @@ CASE_STATES: Mapping[CaseState, tuple[str, str]] = MappingProxyType(
         CaseState.NOTICE_SENT: (N_("notice sent"), "wait"),
         CaseState.LIFTED: (N_("hold lifted"), "good"),
         CaseState.CANCELLED: (N_("result cancelled"), "bad"),
+        CaseState.APPEALED: (N_("appealed"), "wait"),
+        CaseState.FINAL: (N_("cancelled, and confirmed on appeal"), "bad"),
     }
 )
 
@@ -110,6 +112,14 @@ REMEDIES: Mapping[Remedy, str] = MappingProxyType(
     }
 )
 
+#: The same when a cancellation is appealed.
+APPEAL_REMEDIES: Mapping[Remedy, str] = MappingProxyType(
+    {
+        Remedy.LIFT: N_("take the cancellation back: the result is released"),
+        Remedy.CANCEL: N_("confirm the cancellation"),
+    }
+)
+
 CANCEL_GROUNDS: Mapping[CancelGround, str] = MappingProxyType(
     {
         CancelGround.COPYING: N_("copying"),
@@ -124,6 +134,7 @@ CANCEL_GROUNDS: Mapping[CancelGround, str] = MappingProxyType(
 LETTER_STATES: Mapping[LetterState, tuple[str, str]] = MappingProxyType(
     {
         LetterState.ISSUED: (N_("stands"), "good"),
+        LetterState.SUSPENDED: (N_("suspended"), "wait"),
         LetterState.SUPERSEDED: (N_("superseded"), "wait"),
         LetterState.REVOKED: (N_("revoked"), "bad"),
     }

@@ -5,13 +5,31 @@ again exactly what was typed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from litestar.datastructures import UploadFile
 
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from frontdesk.visits import AnyRequest
+
+
+class ChoiceNotOffered(Exception):
+    """A form came with a choice that its page does not offer: an old page, or not our own."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"the field {name} came with {value!r}, which the page does not offer")
+        text = N_("{value} is no choice of this page. Nothing was changed: load the page again.")
+        self.reasons = (Reason("choice", text, {"value": value or "–"}),)
+
+
+class NulTyped(Exception):
+    """A field holds the sign NUL, which no page sends by itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the field {name!r} holds the sign NUL")
+        text = N_("The field {field} holds a sign that cannot be typed (NUL): enter it again.")
+        self.reasons = (Reason("nul", text, {"field": name.replace("\0", "")}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,19 @@ class FormFields:
         """Return one line of text: trimmed, in the composed form of Unicode (NFC)."""
         values = self.fields.get(name)
         return unicodedata.normalize("NFC", values[0]).strip() if values else default
+
+    def choice(self, name: str, *, among: Collection[str]) -> str:
+        """Return which button of a page was pressed.
+
+        Raises
+        ------
+        ChoiceNotOffered
+            If the page has no such button.
+        """
+        value = self.text(name)
+        if value not in set(among):
+            raise ChoiceNotOffered(name, value[:40])
+        return value
 
     def secret(self, name: str) -> str:
         """Return a password exactly as it was typed."""
@@ -66,7 +97,9 @@ async def read(request: AnyRequest) -> FormFields:
     """Read the form of a request; a request without one gives no fields."""
     if request.method in {"GET", "HEAD"}:
         given = request.query_params
-        return FormFields({name: tuple(map(_keepable, given.getall(name))) for name in given})
+        return FormFields(
+            {name: tuple(_keepable(name, one) for one in given.getall(name)) for name in given}
+        )
     fields: dict[str, list[str]] = {}
     uploads: dict[str, Upload] = {}
     for name, value in (await request.form()).multi_items():
@@ -74,10 +107,16 @@ async def read(request: AnyRequest) -> FormFields:
             if value.filename:
                 uploads[name] = Upload(value.filename, await value.read())
         else:
-            fields.setdefault(name, []).append(_keepable(str(value)))
+            fields.setdefault(name, []).append(_keepable(name, str(value)))
     return FormFields({name: tuple(values) for name, values in fields.items()}, uploads)
 
 
-def _keepable(text: str) -> str:
-    """Return what was typed without the one sign that PostgreSQL keeps in no text: NUL."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+def _keepable(name: str, text: str) -> str:
+    """Return what was typed; NUL is the one sign that no keyboard types and PostgreSQL keeps not.
+
+    Refused here, once for every page, it neither reaches a database nor stands in for itself
+    as another sign in somebody's name.
+    """
+    if "\0" in text or "\0" in name:
+        raise NulTyped(name)
+    return text

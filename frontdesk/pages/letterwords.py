@@ -12,6 +12,11 @@ from scoring.letters.types import Standing
 STANDINGS: Mapping[Standing, tuple[str, str, str]] = MappingProxyType(
     {
         Standing.VALID: (N_("valid"), "good", N_("The bank issued this letter, and it stands.")),
+        Standing.SUSPENDED: (
+            N_("suspended"),
+            "wait",
+            N_("The bank looks into something about this letter: ask again before you decide."),
+        ),
         Standing.SUPERSEDED: (
             N_("superseded"),
             "wait",
@@ -37,6 +42,11 @@ FINDINGS: Mapping[Finding, tuple[str, str, str]] = MappingProxyType(
             N_("valid"),
             "good",
             N_("The file is as the bank sealed it, and the letter stands."),
+        ),
+        Finding.SUSPENDED: (
+            N_("suspended"),
+            "wait",
+            N_("The file is as the bank sealed it, but the bank looks into something about it."),
         ),
         Finding.SUPERSEDED: (
             N_("superseded"),

@@ -1,29 +1,22 @@
 """What a candidate is told by area: a band where it says more than the total, else what to study.
 
-Composed here because it takes the run, its panel and the blueprint together.
+Composed here because it takes the run and the blueprint together.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.types import Area
-from exambank.core.vocabulary import ItemId, Language
+from exambank.core.vocabulary import Language
 from exambank.forms import service as forms
 from frontdesk.words import filters
 from printouts.scorereport import AreaLine, Band
-from scoring.areabands import AreaBand, AreaStanding, area_bands
-from scoring.keys import KeyRule, score
-from scoring.ladder import Statistic, supports
-from scoring.policies import area_items_min
-from scoring.runs import compute, keying, materials, steps
-from scoring.runs.types import Result, Run, RunInputs
-from scoring.studies import service as studies
-from scoring.studies.types import Study
+from scoring.areabands import AreaStanding
+from scoring.runs import areas, steps
+from scoring.runs.types import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +47,11 @@ class AreaFeedback:
 
 
 def of_result(session: Session, result: Result) -> AreaFeedback:
-    """Return what may be told by area of a result.
-
-    The gate looks at everybody who sat the form in the run: below N = 30, with too few questions
-    in an area, or where the area says no more than the total, there is no band.
-    """
+    """Return what may be told by area of a result."""
     run = steps.get(session, result.run)
     form = forms.get(session, run.form)
     blueprint = blueprints.find(session, form.course, form.blueprint)
-    standing = _standings(session, run, result)
+    standing = areas.of_run(session, run).get(result.number, {})
     counts: dict[str, int] = {}
     for entry in form.scored:
         counts[entry.area] = counts.get(entry.area, 0) + 1
@@ -95,52 +84,3 @@ def to_study(feedback: AreaFeedback, *, language: Language) -> tuple[str, ...]:
         + "; ".join(outcome.text.said(language) for outcome in one.area.outcomes)
         for one in feedback.study
     )
-
-
-def _standings(session: Session, run: Run, result: Result) -> Mapping[str, AreaStanding]:
-    given = materials.of_run(session, run)
-    inputs = compute.inputs_of(given.form, given.files, keying.dispositions(session, run))
-    if run.basis is None or not supports(Statistic.AREA_FEEDBACK, n=len(inputs.numbers)):
-        return {}
-    if result.number not in inputs.numbers:
-        return {}
-    study = studies.version_of(session, run.course, run.basis.study_version)
-    profile = _profile(inputs, study)
-    key = compute.key_of(inputs.form, inputs)
-    dropped = {line.item for line in key.items if line.rule is KeyRule.DROPPED}
-    places = [one for one in inputs.form.places if one.scored and one.item not in dropped]
-    if any(one.item not in profile for one in places):
-        return {}
-    marks = score(compute.responses_of(inputs), key)[:, [one.position - 1 for one in places]]
-    areas = [one.area for one in places]
-    bands = area_bands(
-        marks,
-        areas=areas,
-        at_cut=np.array([profile[one.item] for one in places]),
-        cut=run.basis.cut,
-        items_min=area_items_min(run.made_at.date()),
-    )
-    return dict(_told(bands, areas, marks[inputs.numbers.index(result.number)].tolist()))
-
-
-def _told(
-    bands: Sequence[AreaBand], areas: Sequence[str], mine: Sequence[float]
-) -> list[tuple[str, AreaStanding]]:
-    found = []
-    for band in bands:
-        own = sum(mark for area, mark in zip(areas, mine, strict=True) if area == band.value.area)
-        standing = band.standing(own)
-        if standing is not None:
-            found.append((band.value.area, standing))
-    return found
-
-
-def _profile(inputs: RunInputs, study: Study) -> Mapping[ItemId, float]:
-    """Return the marks that the panel expects of a candidate at the cut, by rated item."""
-    means = study.ratings.final.ratings.mean(axis=0)
-    rated = {
-        ItemId(item): float(mean) for item, mean in zip(study.ratings.items, means, strict=True)
-    }
-    key = compute.key_of(inputs.form, inputs)
-    free = {ItemId(line.item) for line in key.items if line.rule is KeyRule.EVERYONE}
-    return {item: 1.0 if item in free else mean for item, mean in rated.items()}

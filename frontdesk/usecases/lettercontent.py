@@ -40,6 +40,7 @@ RECOMMENDED_NO_HOURS = Bilingual(
 )
 STATUS = {
     LetterState.ISSUED: LetterStatus.CURRENT,
+    LetterState.SUSPENDED: LetterStatus.CURRENT,  # the page stays; the verification page says it
     LetterState.SUPERSEDED: LetterStatus.SUPERSEDED,
     LetterState.REVOKED: LetterStatus.REVOKED,
 }

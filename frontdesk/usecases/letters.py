@@ -26,7 +26,7 @@ from scheduling.bookings import service as bookings
 from scheduling.days import service as days
 from scoring.letters import service as letters
 from scoring.letters.service import LetterRefused
-from scoring.letters.types import Letter, LetterState
+from scoring.letters.types import LIVE, Letter
 from scoring.policies import scale_fixture
 from scoring.runs import results
 from scoring.runs.types import Result, ResultState, Run
@@ -165,7 +165,7 @@ def _standing(session: Session, result: Result) -> Letter | None:
     """Return the letter that the candidate holds for the course of a result."""
     held = letters.of_candidate(session, result.candidate)
     mine = (one for one in held if one.course == result.course)
-    return next((one for one in mine if one.state is LetterState.ISSUED), None)
+    return next((one for one in mine if one.state in LIVE), None)
 
 
 def _is_of(letter: Letter | None, result: Result) -> bool:

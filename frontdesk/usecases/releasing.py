@@ -8,7 +8,7 @@ from printouts.signing import SealKey
 from scoring.appeals import checking
 from scoring.letters import service as standing_letters
 from scoring.letters.types import Letter, RevocationGround
-from scoring.runs import materials, results
+from scoring.runs import areas, materials, results
 from scoring.runs import service as runs
 from scoring.runs.steps import RunRefused
 from scoring.runs.types import ResultState, Run
@@ -31,6 +31,7 @@ def release(
     """
     _refuse_overtaken(session, run)
     published, _ = runs.publish(session, run, act=act)
+    areas.keep(session, published)
     letters = issue_letters(
         session, published, key=key, base_url=base_url, contact=contact, act=act
     )

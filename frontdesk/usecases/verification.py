@@ -29,6 +29,7 @@ class Finding(StrEnum):
     """What can be said of a file that claims to be a letter."""
 
     VALID = "valid"
+    SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
     ALTERED = "altered"
@@ -52,7 +53,12 @@ class FileVerified:
     @property
     def is_of_the_bank(self) -> bool:
         """Say whether the bank issued this very file, whatever became of the letter."""
-        return self.finding in {Finding.VALID, Finding.SUPERSEDED, Finding.REVOKED}
+        return self.finding in {
+            Finding.VALID,
+            Finding.SUSPENDED,
+            Finding.SUPERSEDED,
+            Finding.REVOKED,
+        }
 
 
 def verify_seal(pdf: bytes, *, root: bytes) -> FileVerified:

@@ -1,4 +1,4 @@
-"""Exam days over the JSON interface."""
+"""Exam days over the JSON interface: plan and read; their rooms and steps stand above bookings."""
 
 from uuid import UUID
 
@@ -9,11 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.acting import Act
 from exambank.core.vocabulary import DayId
-from scheduling.bookings import changes
-from scheduling.bookings import service as bookings
 from scheduling.days import rules, service
-from scheduling.days.schemas import DayIn, DayOut, SessionIn, SessionOut, StateIn
-from scheduling.days.types import DayState
+from scheduling.days.schemas import DayIn, DayOut
 
 
 @get("/", opt={"needs": "days:read"}, sync_to_thread=True)
@@ -49,58 +46,8 @@ def read_day(
         return DayOut.of(service.visible(session, DayId(day), act=act))
 
 
-@get("/{day:uuid}/sessions", opt={"needs": "days:read"}, sync_to_thread=True)
-def list_sessions(
-    day: FromPath[UUID],
-    reading: NamedDependency[sessionmaker[Session]],
-    act: NamedDependency[Act],
-) -> list[SessionOut]:
-    """List the sessions of a day with local and universal times."""
-    with reading.begin() as session:
-        found = service.visible(session, DayId(day), act=act)
-        return [SessionOut.of(one) for one in service.sessions(session, found.id)]
-
-
-@post("/{day:uuid}/sessions", opt={"needs": "days:write"}, sync_to_thread=True)
-def add_session(
-    day: FromPath[UUID],
-    data: JSONBody[SessionIn],
-    sessions: NamedDependency[sessionmaker[Session]],
-    act: NamedDependency[Act],
-) -> SessionOut:
-    """Add a room with its course and open its seats."""
-    with sessions.begin() as session:
-        found = service.get(session, DayId(day))
-        added = service.add_session(session, found, data.draft, act=act)
-        bookings.open_seats(session, added, act=act)
-    return SessionOut.of(added)
-
-
-@post("/{day:uuid}/state", opt={"needs": "days:publish"}, sync_to_thread=True)
-def take_step(
-    day: FromPath[UUID],
-    data: JSONBody[StateIn],
-    sessions: NamedDependency[sessionmaker[Session]],
-    act: NamedDependency[Act],
-) -> DayOut:
-    """Take a day one step further; a refusal lists every reason."""
-    with sessions.begin() as session:
-        found = service.get(session, DayId(day))
-        moved = service.move(session, found, data.state, act=act)
-        if moved.state is DayState.CANCELLED:
-            changes.lose_day(session, moved, act=act)
-    return DayOut.of(moved)
-
-
 router = Router(
     "/api/days",
-    route_handlers=[
-        list_days,
-        plan_day,
-        read_day,
-        list_sessions,
-        add_session,
-        take_step,
-    ],
+    route_handlers=[list_days, plan_day, read_day],
     tags=["Exam days"],
 )

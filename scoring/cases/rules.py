@@ -30,6 +30,32 @@ class CaseFacts:
     pieces: Sequence[Piece]
     voices: Sequence[Voice]
     today: date
+    appeal_until: date | None = None
+
+
+def in_question(case: Case, voices: Sequence[Voice]) -> tuple[Voice, ...]:
+    """Return the voices on what is to be decided now: on an appeal, none of those before it."""
+    on_appeal = case.appealed_at is not None
+    return tuple(one for one in voices if one.on_appeal is on_appeal)
+
+
+def took_part(
+    case: Case, pieces: Sequence[Piece], voices: Sequence[Voice], *, by: str
+) -> Iterable[Reason]:
+    """Yield a reason if somebody who decides an appeal took part in what it is about (S7)."""
+    earlier = {one.by for one in voices if not one.on_appeal}
+    before = {one.by for one in pieces if case.appealed_at and one.at < case.appealed_at}
+    if case.appealed_at is not None and by in {case.opened_by, *before, *earlier}:
+        text = N_("you took part in case {number}: others decide the appeal")
+        yield Reason("took_part", text, {"number": case.number})
+
+
+def appeal_in_time(facts: CaseFacts) -> Iterable[Reason]:
+    """Yield a reason once the time for an appeal is over."""
+    until = facts.appeal_until
+    if until is not None and facts.today > until:
+        text = N_("the decision could be appealed until {day}")
+        yield Reason("appeal_late", text, {"day": until.isoformat()})
 
 
 def latest(voices: Sequence[Voice]) -> tuple[Voice, ...]:
@@ -122,6 +148,16 @@ LIFE_CYCLE: LifeCycle[CaseState, CaseFacts] = LifeCycle(
             CaseState.CANCELLED,
             _STAFF,
             (two_have_decided, answer_was_possible, evidence_carries_it),
+        ),
+        Transition(
+            CaseState.CANCELLED,
+            CaseState.APPEALED,
+            frozenset({Role.CANDIDATE}),
+            (appeal_in_time,),
+        ),
+        Transition(CaseState.APPEALED, CaseState.LIFTED, _STAFF, (two_have_decided,)),
+        Transition(
+            CaseState.APPEALED, CaseState.FINAL, _STAFF, (two_have_decided, evidence_carries_it)
         ),
     ),
 )

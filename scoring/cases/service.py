@@ -5,6 +5,7 @@ Results and letters follow in `frontdesk.usecases.heldresults`; here nothing but
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.checkdigit import numbered
 from exambank.core.counters import next_value
+from exambank.core.policy import pack
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import CandidateId, CourseCode, SessionId
 from scoring import clocks
@@ -149,6 +151,42 @@ def answer(session: Session, number: str, text: str, *, act: Act) -> Case:
     return answered
 
 
+def appeal(session: Session, number: str, text: str, *, act: Act) -> Case:
+    """Take the candidate's appeal against a cancellation; two who took no part decide again.
+
+    Raises
+    ------
+    CaseRefused
+        If the appeal says nothing.
+    exambank.core.lifecycle.TransitionRefused
+        If the result was not cancelled, or the time for an appeal is over.
+    """
+    case = store.lock(session, number)
+    if case is None:
+        raise _not_found(number)
+    if not text.strip():
+        raise CaseRefused([Reason("appeal_empty", N_("write what is wrong with the decision"))])
+    due = clocks.due("case_decision_days", start=act.at.date())
+    appealed = replace(
+        case, appeal=text.strip(), appealed_at=act.at, decided_at=None, decision_due=due
+    )
+    return _step(session, appealed, CaseState.APPEALED, act, until=appeal_until(case))
+
+
+def appeal_until(case: Case) -> date | None:
+    """Return the last day on which a cancellation may be appealed, None where there is none."""
+    if case.state is not CaseState.CANCELLED or case.decided_at is None:
+        return None
+    decided = case.decided_at.date()
+    return decided + timedelta(days=pack("scoring").whole("case_appeal_days", decided))
+
+
+def barred(session: Session, case: Case, *, act: Act) -> Sequence[Reason]:
+    """Return why the actor may not decide a case that is appealed."""
+    pieces, voices = store.pieces(session, case), store.voices(session, case)
+    return tuple(rules.took_part(case, pieces, voices, by=act.by))
+
+
 def decide(
     session: Session,
     number: str,
@@ -162,13 +200,14 @@ def decide(
     Raises
     ------
     CaseRefused
-        If no reason is given, or the ground does not go with the decision.
+        If no reason is given, the ground does not go with the decision, or the actor took part
+        in a decision that is appealed.
     exambank.core.lifecycle.TransitionRefused
         If two agree on cancelling what the evidence, or the time to answer, does not allow;
         nothing is kept of the attempt when the transaction is rolled back.
     """
     case = _open(session, number)
-    found = []
+    found = [*barred(session, case, act=act)]
     if not act.reason:
         found.append(Reason("reason_missing", N_("write why, in one sentence")))
     if (remedy is Remedy.CANCEL) is not (ground is not None):
@@ -176,8 +215,10 @@ def decide(
         found.append(Reason("ground_mismatch", text))
     if found:
         raise CaseRefused(found)
-    voice = Voice(remedy, ground, act.by, act.role.value, act.at, act.reason)
-    wanted = CaseState.CANCELLED if remedy is Remedy.CANCEL else CaseState.LIFTED
+    on_appeal = case.state is CaseState.APPEALED
+    voice = Voice(remedy, ground, act.by, act.role.value, act.at, act.reason, on_appeal)
+    cancelled = CaseState.FINAL if on_appeal else CaseState.CANCELLED
+    wanted = cancelled if remedy is Remedy.CANCEL else CaseState.LIFTED
     if remedy is Remedy.CANCEL:
         _demand_grounds(session, case, act)
     store.add_voice(session, case, voice)
@@ -191,8 +232,7 @@ def get(session: Session, number: str) -> Case:
     """Return the case with that number, or raise `CaseNotFound`."""
     found = store.by_number(session, number)
     if found is None:
-        msg = f"no case has the number {number!r}: check the last digit"
-        raise CaseNotFound(msg)
+        raise _not_found(number)
     return found
 
 
@@ -214,7 +254,10 @@ def pieces(session: Session, case: Case) -> Sequence[Piece]:
 def voices(session: Session, case: Case, *, act: Act) -> Sequence[Voice]:
     """Return what was said about the decision, as far as the actor may see it yet."""
     found = store.voices(session, case)
-    return found if case.state not in store.OPEN else rules.visible(found, to=act.by)
+    if case.state not in store.UNDECIDED:
+        return tuple(found)
+    now = rules.in_question(case, found)
+    return (*(one for one in found if one not in now), *rules.visible(now, to=act.by))
 
 
 def holding(session: Session, sittings: Sequence[SessionId]) -> Mapping[CandidateId, str]:
@@ -229,9 +272,8 @@ def holding(session: Session, sittings: Sequence[SessionId]) -> Mapping[Candidat
 def _open(session: Session, number: str) -> Case:
     case = store.lock(session, number)
     if case is None:
-        msg = f"no case has the number {number!r}: check the last digit"
-        raise CaseNotFound(msg)
-    if case.state not in store.OPEN:
+        raise _not_found(number)
+    if case.state not in store.UNDECIDED:
         text = N_("case {number} is decided")
         raise CaseRefused([Reason("decided", text, {"number": case.number})])
     return case
@@ -248,14 +290,19 @@ def _demand_grounds(session: Session, case: Case, act: Act) -> None:
         raise CaseRefused(found)
 
 
-def _facts(session: Session, case: Case, act: Act) -> rules.CaseFacts:
-    return rules.CaseFacts(
-        case, store.pieces(session, case), store.voices(session, case), act.at.date()
-    )
+def _not_found(number: str) -> CaseNotFound:
+    return CaseNotFound(f"no case has the number {number!r}: check the last digit")
 
 
-def _step(session: Session, case: Case, state: CaseState, act: Act) -> Case:
-    facts = _facts(session, case, act)
+def _facts(session: Session, case: Case, act: Act, *, until: date | None = None) -> rules.CaseFacts:
+    voices = rules.in_question(case, store.voices(session, case))
+    return rules.CaseFacts(case, store.pieces(session, case), voices, act.at.date(), until)
+
+
+def _step(
+    session: Session, case: Case, state: CaseState, act: Act, *, until: date | None = None
+) -> Case:
+    facts = _facts(session, case, act, until=until)
     subject = f"case {case.number}"
     rules.LIFE_CYCLE.demand(case.state, state, role=act.role, facts=facts, subject=subject)
     moved = replace(case, state=state)

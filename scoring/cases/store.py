@@ -19,7 +19,10 @@ from scoring.cases.types import (
 )
 from scoring.forensics.evidence import Evidence, EvidenceKind
 
+#: While a case stands in one of these its result is held.
 OPEN = (CaseState.OPEN, CaseState.NOTICE_SENT)
+#: Two people have yet to decide, for the first time or on appeal.
+UNDECIDED = (*OPEN, CaseState.APPEALED)
 
 
 def add(session: Session, case: Case) -> None:
@@ -114,6 +117,7 @@ def add_voice(session: Session, case: Case, voice: Voice) -> None:
             role=voice.role,
             decided_at=voice.at,
             reason=voice.reason,
+            on_appeal=voice.on_appeal,
         )
     )
     session.flush()
@@ -132,13 +136,14 @@ def voices(session: Session, case: Case) -> Sequence[Voice]:
             role=row.role,
             at=row.decided_at,
             reason=row.reason,
+            on_appeal=bool(row.on_appeal),
         )
         for row in session.scalars(statement)
     ]
 
 
 def _columns(case: Case) -> dict[str, Any]:
-    is_open = case.state in OPEN
+    is_open = case.state in UNDECIDED
     return {
         "number": case.number,
         "live_key": f"{case.sitting}/{case.candidate}" if is_open else None,
@@ -159,6 +164,8 @@ def _columns(case: Case) -> dict[str, Any]:
         "decision_due": case.decision_due,
         "decided_at": case.decided_at,
         "ground": case.ground and case.ground.value,
+        "appeal": case.appeal or None,
+        "appealed_at": case.appealed_at,
     }
 
 
@@ -183,4 +190,6 @@ def _case(row: CaseRow) -> Case:
         decision_due=row.decision_due,
         decided_at=row.decided_at,
         ground=None if row.ground is None else CancelGround(row.ground),
+        appeal=row.appeal or "",
+        appealed_at=row.appealed_at,
     )

@@ -35,6 +35,8 @@ class CaseRow(Base):
     decision_due: Mapped[date | None]
     decided_at: Mapped[datetime | None]
     ground: Mapped[str | None] = mapped_column(String(20))
+    appeal: Mapped[str | None] = mapped_column(Text)
+    appealed_at: Mapped[datetime | None]
 
 
 class CasePieceRow(Base):
@@ -60,3 +62,4 @@ class CaseVoiceRow(Base):
     role: Mapped[str] = mapped_column(String(20))
     decided_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
+    on_appeal: Mapped[bool | None]

@@ -16,6 +16,8 @@ class CaseState(StrEnum):
     NOTICE_SENT = "notice_sent"
     LIFTED = "lifted"
     CANCELLED = "cancelled"
+    APPEALED = "appealed"
+    FINAL = "final"  # the cancellation was confirmed on appeal
 
 
 class CaseKind(StrEnum):
@@ -72,6 +74,7 @@ class Voice:
     role: str
     at: datetime
     reason: str = field(repr=False)
+    on_appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,5 @@ class Case:
     decision_due: date | None = None
     decided_at: datetime | None = None
     ground: CancelGround | None = None
+    appeal: str = field(default="", repr=False)
+    appealed_at: datetime | None = None

@@ -1,9 +1,10 @@
 """Who answers which questions cold, and when enough experts have: pure functions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from exambank.core.reasons import N_, Reason
-from exambank.core.vocabulary import ItemId
+from exambank.core.vocabulary import ItemId, Role
+from exambank.items.rules import SEES_EVERY_KEY
 from exambank.items.types import ItemKind
 from scoring.experts.types import ColdAnswer, Expert, Question
 
@@ -22,14 +23,19 @@ def naming_faults(
     account: str,
     name: str,
     named_by: str,
+    roles: Collection[Role],
 ) -> Iterator[Reason]:
     """Yield why somebody cannot be named to answer a form.
 
-    Who names experts works with the keys, so that person answers nothing without them.
+    Who names experts works with the keys, so that person answers nothing without them.  It is
+    the person who counts: a reviewer who is a bank manager as well has seen the keys.
     """
     if account == named_by:
         text = N_("you work with the keys of this form: name somebody else to answer it")
         yield Reason("expert_names_self", text)
+    if not SEES_EVERY_KEY.isdisjoint(roles):
+        text = N_("{name} reads the keys in another role: name somebody who does not")
+        yield Reason("expert_reads_keys", text, {"name": name})
     if any(one.account == account for one in known):
         yield Reason("expert_known", N_("{name} is named for this form already"), {"name": name})
     if not name.strip():
@@ -37,6 +43,26 @@ def naming_faults(
     if not asked:
         text = N_("{name} wrote every question of this form: name somebody else")
         yield Reason("expert_wrote_all", text, {"name": name})
+
+
+def handing_faults(
+    expert: Expert, open_positions: Sequence[int], *, roles: Collection[Role]
+) -> Iterator[Reason]:
+    """Yield why answers cannot be handed in; a role gained since the naming counts as well."""
+    yield from closed_faults(expert)
+    if not SEES_EVERY_KEY.isdisjoint(roles):
+        text = N_("you read the keys in another role, so your answers cannot count")
+        yield Reason("expert_reads_keys", text)
+    if open_positions:
+        text = N_("questions without an answer: {positions}")
+        positions = ", ".join(map(str, open_positions))
+        yield Reason("questions_open", text, {"positions": positions})
+
+
+def closed_faults(expert: Expert) -> Iterator[Reason]:
+    """Yield a reason once the answers are handed in."""
+    if expert.handed_in_at is not None:
+        yield Reason("handed_in", N_("your answers are handed in and cannot be changed"))
 
 
 def answer_faults(

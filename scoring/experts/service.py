@@ -3,7 +3,7 @@
 What a disagreement with the key does to a scoring run is in `scoring.runs`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.policy import pack
 from exambank.core.reasons import N_, Reason
-from exambank.core.vocabulary import FormCode, ItemId
+from exambank.core.vocabulary import FormCode, ItemId, Role
 from exambank.forms import service as forms
 from scoring.classical.keycheck import ExpertAnswer
 from scoring.experts import rules, store
@@ -32,19 +32,33 @@ class ExpertRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def name(session: Session, form: FormCode, *, account: str, called: str, act: Act) -> Expert:
+def name(
+    session: Session,
+    form: FormCode,
+    *,
+    account: str,
+    called: str,
+    roles: Collection[Role],
+    act: Act,
+) -> Expert:
     """Name somebody to answer every scored question of a sealed form without its key.
+
+    `roles` are all that the account holds, not only the one of the expert.
 
     Raises
     ------
     ExpertRefused
-        If the form is not sealed, the person is named already, wrote every question, or is the
-        one who names.
+        If the form is not sealed, the person is named already, wrote every question, is the
+        one who names, or reads the keys in another role.
     """
     questions, writers = _questions(session, form)
     asked = rules.asked_of(questions, writers, account=account)
     known = store.experts_of(session, form)
-    reasons = [*rules.naming_faults(known, asked, account=account, name=called, named_by=act.by)]
+    reasons = [
+        *rules.naming_faults(
+            known, asked, account=account, name=called, named_by=act.by, roles=roles
+        )
+    ]
     if reasons:
         raise ExpertRefused(form, reasons)
     expert = Expert(form, account, called, act.by, act.at)
@@ -67,7 +81,7 @@ def answer(
     """
     expert = _held(session, form, act)
     asked = questions_for(session, form, act=act)
-    reasons = [*_closed(expert), *rules.answer_faults(asked, given)]
+    reasons = [*rules.closed_faults(expert), *rules.answer_faults(asked, given)]
     if reasons:
         raise ExpertRefused(form, reasons)
     items = {one.position: one.item for one in asked}
@@ -82,23 +96,21 @@ def answer(
     return expert
 
 
-def hand_in(session: Session, form: FormCode, *, act: Act) -> Expert:
+def hand_in(session: Session, form: FormCode, *, roles: Collection[Role], act: Act) -> Expert:
     """Hand the answers in: from now on they count, and cannot be changed.
+
+    `roles` are all that the account of the person who acts holds.
 
     Raises
     ------
     ExpertNotNamed
         If the person is not an expert of the form.
     ExpertRefused
-        If they were handed in before, or a question is open.
+        If they were handed in before, a question is open, or the person reads the keys.
     """
     expert = _held(session, form, act)
     open_ = rules.gaps(questions_for(session, form, act=act), own(session, form, act=act))
-    reasons = [*_closed(expert)]
-    if open_:
-        text = N_("questions without an answer: {positions}")
-        values = {"positions": ", ".join(map(str, open_))}
-        reasons.append(Reason("questions_open", text, values))
+    reasons = [*rules.handing_faults(expert, open_, roles=roles)]
     if reasons:
         raise ExpertRefused(form, reasons)
     store.hand_in(session, expert, at=act.at)
@@ -182,12 +194,6 @@ def _held(session: Session, form: FormCode, act: Act) -> Expert:
     if found is None:
         raise _not_named(form)
     return found
-
-
-def _closed(expert: Expert) -> list[Reason]:
-    if expert.handed_in_at is None:
-        return []
-    return [Reason("handed_in", N_("your answers are handed in and cannot be changed"))]
 
 
 def _not_named(form: FormCode) -> ExpertNotNamed:

@@ -1,6 +1,7 @@
 """Receivers that looked at a letter are told when it stands no more, and take note of it.
 
-They learn that it was superseded or revoked and by which letter, never why.
+They learn that it was suspended, superseded or revoked, or stands again, and by which letter it
+was superseded, never why.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ import rfc8785
 
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import Bilingual
-from scoring.letters.types import Letter, LetterFacts, LetterState, Standing
+from scoring.letters.types import LIVE, Letter, LetterFacts, LetterState, Standing
 from scoring.runs.types import Result, ResultState
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
@@ -49,7 +49,7 @@ def issue_refusals(result: Result, *, existing: Letter | None) -> Iterable[Reaso
         yield Reason("not_released", N_("the result is not released"))
     if not result.passed:
         yield Reason("not_passed", N_("the result does not reach the cut"))
-    if existing is not None and existing.state is LetterState.ISSUED:
+    if existing is not None and existing.state in LIVE:
         text = N_("letter {number} already stands for this result")
         yield Reason("already_issued", text, {"number": existing.number})
 
@@ -110,6 +110,7 @@ def standing(letter: Letter | None) -> Standing:
         return Standing.UNKNOWN
     return {
         LetterState.ISSUED: Standing.VALID,
+        LetterState.SUSPENDED: Standing.SUSPENDED,
         LetterState.SUPERSEDED: Standing.SUPERSEDED,
         LetterState.REVOKED: Standing.REVOKED,
     }[letter.state]

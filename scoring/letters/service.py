@@ -13,6 +13,7 @@ from exambank.core.reasons import Reason
 from exambank.core.vocabulary import CandidateId, CourseCode, Language, LetterId
 from scoring.letters import deliveries, rules, store
 from scoring.letters.types import (
+    LIVE,
     Letter,
     LetterFacts,
     LetterState,
@@ -170,12 +171,28 @@ def revoke_as_decided(
         If both are the same person.
     """
     fresh = store.lock(session, letter.id)
-    if fresh is None or fresh.state is not LetterState.ISSUED:
+    if fresh is None or fresh.state not in LIVE:
         return letter if fresh is None else fresh
     if first == act.by:
         msg = f"revoking letter {fresh.number} takes two different people"
         raise SecondPersonNeeded(msg)
     return _revoked(session, replace(fresh, revocation_proposed_by=first, ground=ground), act)
+
+
+def suspend(session: Session, letter: Letter, *, act: Act) -> Letter:
+    """Suspend an issued letter while its result is held; receivers that looked are told.
+
+    Any other letter stays as it is.
+    """
+    return _moved_on(session, letter, LetterState.ISSUED, LetterState.SUSPENDED, act)
+
+
+def reinstate(session: Session, letter: Letter, *, act: Act) -> Letter:
+    """Let a suspended letter stand again; receivers that looked are told.
+
+    Any other letter stays as it is.
+    """
+    return _moved_on(session, letter, LetterState.SUSPENDED, LetterState.ISSUED, act)
 
 
 def verify(session: Session, code: str, *, act: Act) -> Verified:
@@ -214,6 +231,20 @@ def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Letter]:
 def letters(session: Session) -> Sequence[Letter]:
     """Return every letter by number."""
     return store.everyone(session)
+
+
+def _moved_on(
+    session: Session, letter: Letter, before: LetterState, after: LetterState, act: Act
+) -> Letter:
+    fresh = store.lock(session, letter.id)
+    if fresh is None or fresh.state is not before:
+        return letter if fresh is None else fresh
+    moved = replace(fresh, state=after)
+    store.update(session, moved)
+    kind = "letter.suspended" if after is LetterState.SUSPENDED else "letter.reinstated"
+    _record(session, moved, kind, act)
+    deliveries.tell(session, moved, act=act)
+    return moved
 
 
 def _revoked(session: Session, letter: Letter, act: Act) -> Letter:

@@ -15,7 +15,7 @@ from exambank.core.vocabulary import (
     RunId,
 )
 from scoring.letters.tables import LetterLookRow, LetterNoticeRow, LetterPageRow, LetterRow
-from scoring.letters.types import Letter, LetterState, Look, Notice, RevocationGround
+from scoring.letters.types import LIVE, Letter, LetterState, Look, Notice, RevocationGround
 
 
 def add(session: Session, letter: Letter) -> None:
@@ -164,8 +164,7 @@ def notices(session: Session) -> Sequence[Notice]:
 
 
 def _live_key(letter: Letter) -> str | None:
-    stands = letter.state is LetterState.ISSUED
-    return f"{letter.candidate}/{letter.course}" if stands else None
+    return f"{letter.candidate}/{letter.course}" if letter.state in LIVE else None
 
 
 def _letter(row: LetterRow) -> Letter:

@@ -21,8 +21,13 @@ class LetterState(StrEnum):
     """Where a letter stands; the fact of the result never expires."""
 
     ISSUED = "issued"
+    SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
+
+
+#: A letter in one of these is the only one of its candidate and course.
+LIVE = frozenset({LetterState.ISSUED, LetterState.SUSPENDED})
 
 
 class RevocationGround(StrEnum):
@@ -37,6 +42,7 @@ class Standing(StrEnum):
     """What the verification page answers."""
 
     VALID = "valid"
+    SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
     UNKNOWN = "unknown"

@@ -38,8 +38,9 @@ def take_over(session: Session, run: Run) -> None:
 def hold(
     session: Session, candidate: CandidateId, sitting: SessionId, *, case: str, act: Act
 ) -> tuple[Result, ...]:
-    """Hold the results of a sitting that are not released yet; released ones stay as they are."""
-    open_ones = _in(session, candidate, sitting, (ResultState.PROVISIONAL,))
+    """Hold the results of a sitting from the opening of its case on, released ones too."""
+    shown = (ResultState.PROVISIONAL, ResultState.RELEASED)
+    open_ones = _in(session, candidate, sitting, shown)
     held = tuple(replace(one, state=ResultState.HELD, case=case) for one in open_ones)
     return _put(session, held, "result.held", act)
 
@@ -51,19 +52,18 @@ def lift(
 
     Returns the results that are released by it, one at most.
     """
-    held = _in(session, candidate, sitting, (ResultState.HELD,))
-    published = [one for one in held if _is_published(session, one)]
-    waiting = [one for one in held if one not in published]
-    _put(
-        session,
-        tuple(replace(one, state=ResultState.PROVISIONAL, case=None) for one in waiting),
-        "result.hold_lifted",
-        act,
-    )
-    for earlier in _in(session, candidate, sitting, (ResultState.RELEASED,)) if published else ():
-        store.put_standing(session, replace(earlier, state=ResultState.SUPERSEDED))
-    freed = (replace(one, state=ResultState.RELEASED, released_at=act.at) for one in published[:1])
-    return _put(session, tuple(freed), "result.released", act)
+    return _free(session, _in(session, candidate, sitting, (ResultState.HELD,)), act)
+
+
+def restore(
+    session: Session, candidate: CandidateId, sitting: SessionId, *, case: str, act: Act
+) -> tuple[Result, ...]:
+    """Take back that a case cancelled the results of a sitting, as an appeal decided.
+
+    Returns the results that are released by it, one at most.
+    """
+    gone = _in(session, candidate, sitting, (ResultState.CANCELLED,))
+    return _free(session, [one for one in gone if one.case == case], act)
 
 
 def cancel(
@@ -76,6 +76,24 @@ def cancel(
         for one in _in(session, candidate, sitting, open_ones)
     )
     return _put(session, tuple(gone), "result.cancelled", act)
+
+
+def _free(session: Session, kept: Sequence[Result], act: Act) -> tuple[Result, ...]:
+    """Release the newest published of some results of one sitting; what is not out is open."""
+    published = [one for one in kept if _is_published(session, one)]
+    waiting = [one for one in kept if one not in published]
+    _put(
+        session,
+        tuple(replace(one, state=ResultState.PROVISIONAL, case=None) for one in waiting),
+        "result.hold_lifted",
+        act,
+    )
+    for newest in published[:1]:
+        out = _in(session, newest.candidate, newest.session, (ResultState.RELEASED,))
+        for earlier in (*published[1:], *out):
+            store.put_standing(session, replace(earlier, state=ResultState.SUPERSEDED))
+    freed = (replace(one, state=ResultState.RELEASED, released_at=act.at) for one in published[:1])
+    return _put(session, tuple(freed), "result.released", act)
 
 
 def _in(

@@ -4,14 +4,14 @@ Each of the two decides without the other's word.  Below N = 30 nobody decides b
 experts have answered, so that no decision is made without their evidence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
 from exambank.core.reasons import Reason
-from exambank.core.vocabulary import FormCode, ItemId
+from exambank.core.vocabulary import FormCode, ItemId, Role
 from scoring.classical.keycheck import ExpertAnswer, against_experts
 from scoring.experts import service as experts
 from scoring.experts.types import Expert
@@ -30,17 +30,21 @@ class RulingRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def hand_in_answers(session: Session, form: FormCode, *, act: Act) -> Expert:
+def hand_in_answers(
+    session: Session, form: FormCode, *, roles: Collection[Role], act: Act
+) -> Expert:
     """Hand in what an expert answered, and hold in every run whose keys are open what differs.
+
+    `roles` are all that the expert's account holds.
 
     Raises
     ------
     scoring.experts.service.ExpertNotNamed
         If the person who acts is not an expert of the form.
     scoring.experts.service.ExpertRefused
-        If a question is open, or the answers were handed in before.
+        If a question is open, the answers were handed in before, or the person reads the keys.
     """
-    expert = experts.hand_in(session, form, act=act)
+    expert = experts.hand_in(session, form, roles=roles, act=act)
     found = _against_key(session, form, experts.second_answers(session, form))
     for run in store.runs_of_form(session, form):
         if run.state is RunState.KEY_VALIDATION:

@@ -1,7 +1,7 @@
 """Every SQL statement of scoring runs, rulings and results."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from exambank.core.vocabulary import (
     RunId,
     SessionId,
 )
+from scoring.areabands import AreaStanding
 from scoring.runs import record
 from scoring.runs.tables import ResultRow, RulingRow, RunRow
 from scoring.runs.types import (
@@ -32,6 +33,9 @@ from scoring.runs.types import (
     RunState,
 )
 
+#: Candidate number to area to where the area score lies; nobody's and no area that is not told.
+Standings = Mapping[str, Mapping[str, AreaStanding]]
+
 
 def add(session: Session, run: Run) -> None:
     session.add(RunRow(id=run.id, **_columns(run)))
@@ -44,6 +48,24 @@ def update(session: Session, run: Run) -> None:
     for name, value in _columns(run).items():
         setattr(row, name, value)
     session.flush()
+
+
+def keep_standings(session: Session, run: RunId, standings: Standings) -> None:
+    """Keep what may be told by area with the run that it was computed from."""
+    session.get_one(RunRow, run).standings = json.dumps(standings, sort_keys=True)
+    session.flush()
+
+
+def standings(session: Session, run: RunId) -> Standings | None:
+    """Return what may be told by area, None where it was not kept."""
+    kept = session.get_one(RunRow, run).standings
+    if kept is None:
+        return None
+    found: dict[str, dict[str, str]] = json.loads(kept)
+    return {
+        number: {area: AreaStanding(one) for area, one in areas.items()}
+        for number, areas in found.items()
+    }
 
 
 def lock(session: Session, run: RunId) -> Run | None:

@@ -34,6 +34,7 @@ class RunRow(Base):
     approvals: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None]
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("scoring_run.id"))
+    standings: Mapped[str | None] = mapped_column(Text)
 
 
 class RulingRow(Base):

@@ -23,8 +23,7 @@ from exambank.core.acting import Act
 from exambank.core.vocabulary import Bilingual, CentreCode, CourseCode, InstitutionCode, Role
 from exambank.institutions import service as institutions
 from exambank.institutions.types import Institution
-from frontdesk.usecases import booking
-from scheduling.bookings import service as bookings
+from frontdesk.usecases import booking, examdays
 from scheduling.centres import service as centres
 from scheduling.centres.types import Centre, RoomPlan
 from scheduling.days import service as days
@@ -74,8 +73,7 @@ def plant_booking(session: Session, college: InstitutionCode, act: Act) -> Plant
         session, name=Bilingual("Day"), on=key_time.date(), key_time=key_time, act=manager
     )
     draft = SessionDraft(centre, "R1", CourseCode("ANP-110"), "ANP-110-A", 120, 1)
-    sitting = days.add_session(session, day, draft, act=manager)
-    bookings.open_seats(session, sitting, act=manager)
+    sitting = examdays.add_room(session, day, draft, act=manager)
     for state in (DayState.PUBLISHED, DayState.BOOKING):
         day = days.move(session, day, state, act=manager)
     who = next(one for one in candidates.everyone(session, college=college))

@@ -7,7 +7,7 @@ import pytest
 
 from exambank.core.vocabulary import Bilingual, CentreCode, CourseCode
 from frontdesk.demo import cast, data, entry, programme
-from scheduling.bookings import service as bookings
+from frontdesk.usecases import examdays
 from scheduling.centres import service as centres
 from scheduling.days import service as days
 from scheduling.days.types import DayState, SessionDraft
@@ -40,8 +40,7 @@ def open_day(desk):
         name = Bilingual("Shared day", "Jour commun")
         day = days.plan(session, name=name, on=key_time.date(), key_time=key_time, act=manager)
         draft = SessionDraft(CentreCode("TOR"), "TOR-1", COURSE, "COM-105-A", 90, 36)
-        room = days.add_session(session, day, draft, act=manager)
-        bookings.open_seats(session, room, act=manager)
+        examdays.add_room(session, day, draft, act=manager)
         for state in (DayState.PUBLISHED, DayState.BOOKING):
             day = days.move(session, day, state, act=manager)
     return desk

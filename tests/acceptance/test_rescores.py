@@ -148,6 +148,17 @@ def test_ca_23_a_rescore_that_can_fall_finds_a_misread_mark_and_flips_to_a_pass(
     assert "Restated on April 22, 2027" in text_of(college.get("/cohorts/results"))
 
 
+def test_the_warning_before_a_rescore_fits_who_has_a_letter_to_lose_and_who_has_none(office):
+    failed, passed = office.candidate(MISREAD), office.candidate(0)
+
+    to_one_without = failed.get(f"/results/{office.given.run.id}/rescore").text
+    to_one_with = passed.get(f"/results/{office.given.run.id}/rescore").text
+
+    assert "your letter is revoked" not in to_one_without
+    assert "you have passed and your letter is issued" in to_one_without
+    assert "your letter is revoked" in to_one_with
+
+
 def test_the_second_reading_is_blind_and_a_question_left_out_is_named(office):
     number = office.ask(office.candidate())
     office.step(office.mara, number, "paid")
@@ -380,6 +391,43 @@ def test_a_cancelled_result_shows_its_case_and_no_score(unscored):
     assert "points" not in shown
     assert "a phone" in text_of(visitor.get(f"/cases/{case}"))
     assert signed_in_candidate(unscored, 1).get(f"/cases/{case}").status_code == 404
+
+
+def test_a_cancellation_is_appealed_on_its_page_and_others_take_it_back(unscored):
+    person = unscored.sat.people[0]
+    entered = {"number": person.number, "course": "NET-120", "kind": "device", "told": "a phone"}
+    location = unscored.mara.post("/staff/cases", entered).headers["location"]
+    unscored.publish()
+    visitor, case = signed_in_candidate(unscored, 0), location.rpartition("/")[2]
+    piece = {"kind": "material", "source": "room log, p. 2", "said": "a phone on the desk"}
+    unscored.petra.post(f"{location}/evidence", piece)
+    unscored.mara.post(f"{location}/notice")
+    visitor.post(f"/cases/{case}/answer", {"answer": "it was off"})
+    cancel = {"remedy": "cancel", "ground": "device", "reason": "seen by two"}
+    for decider in (unscored.petra, unscored.mara):
+        decider.post(f"{location}/decision", cancel)
+
+    offered = text_of(visitor.get("/results"))
+    empty = visitor.post(f"/cases/{case}/appeal", {"appeal": " "})
+    sent = visitor.post(f"/cases/{case}/appeal", {"appeal": "it was my insulin pump"})
+    twice = visitor.post(f"/cases/{case}/appeal", {"appeal": "once more"})
+    barred = unscored.petra.get(location)
+
+    assert "You can appeal until May 21, 2027." in offered
+    assert (empty.status_code, sent.status_code, twice.status_code) == (422, 303, 422)
+    assert "it was my insulin pump" in text_of(barred)
+    assert "others decide the appeal" in text_of(barred)
+    assert "Record my decision" not in barred.text
+    assert "Two people who took no part decide by" in text_of(visitor.get(f"/cases/{case}"))
+
+    lift = {"remedy": "lift", "ground": "", "reason": "the pump is on the doctor's note"}
+    for role in (Role.PSYCHOMETRICIAN, Role.BANK_MANAGER):
+        fresh = unscored.desk.sign_in(role)
+        assert "take the cancellation back" in fresh.get(location).text
+        assert fresh.post(f"{location}/decision", lift).status_code == 303
+    again = text_of(visitor.get("/results"))
+    assert "points" in again
+    assert "There is no result for this sitting" not in again
 
 
 def test_the_interface_lists_rescores_for_the_bank_and_no_answers(office):

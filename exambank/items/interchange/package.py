@@ -5,10 +5,12 @@ swell, and resources that are missing or not what the manifest says are refused 
 """
 
 import io
+import lzma
 import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -26,6 +28,16 @@ FILE_MAX = 2_000_000
 _ITEM = "imsqti_item"
 _TEST = "imsqti_test"
 _ENCRYPTED = 0x1
+#: What `zipfile` raises on damaged bytes: it promises one error and passes on those of others.
+DAMAGED = (
+    zipfile.BadZipFile,  # no directory, a wrong checksum, headers that contradict each other
+    zlib.error,  # a broken stream of the usual compression
+    lzma.LZMAError,  # the same of LZMA
+    OSError,  # the same of bzip2; the bytes are in memory, so no disk is meant
+    EOFError,  # a stream that ends too early
+    NotImplementedError,  # a compression or a version that Python does not know
+    ValueError,  # a place before the start, a name that is not UTF-8 though it says so
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +55,19 @@ def is_zip(data: bytes) -> bool:
 
 def items(data: bytes, *, file: str) -> list[PackedXml]:
     """Return the item files of a package, or raise `ImportRefused` with every fault."""
+    with _readable(file):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    with archive:
+        _demand_harmless(archive, file=file)
+        return _from_manifest(archive, file=file)
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Refuse a zip file at whose damage `zipfile` gives up; only its own calls belong inside."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _demand_harmless(archive, file=file)
-            return _from_manifest(archive, file=file)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        yield
+    except DAMAGED as error:
         said = N_("the zip file cannot be read ({problem}): export it again")
         raise ImportRefused(
             [fault(file, "bad_zip", said, values={"problem": str(error)})]
@@ -110,9 +130,8 @@ def _from_manifest(archive: zipfile.ZipFile, *, file: str) -> list[PackedXml]:
 def _resource(archive: zipfile.ZipFile, resource: etree._Element, *, file: str) -> PackedXml:
     href, line = resource.get("href", ""), line_of(resource)
     where = f"{file}/{MANIFEST}"
-    parts = urlsplit(href)
-    name = posixpath.normpath(unquote(parts.path)) if parts.path else ""
-    if parts.scheme or parts.netloc or _climbs(name):
+    name = _inside(href)
+    if name is None:
         said = N_("the address {value} leads out of the package: put the file into it")
         raise ImportRefused([fault(where, "external", said, line=line, value=href)])
     if name not in archive.namelist():
@@ -132,12 +151,22 @@ def _type_faults(one: PackedXml, kind: str, *, line: int, file: str) -> Iterator
 
 def _content(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes:
     """Return a file of the archive; the size is counted, not believed."""
-    with archive.open(name) as stream:
+    with _readable(file), archive.open(name) as stream:
         data = stream.read(FILE_MAX + 1)
     if len(data) > FILE_MAX:
         said = N_("the file {value} is larger than {most} bytes: it is refused")
         raise ImportRefused([fault(file, "zip_bomb", said, value=name, values={"most": FILE_MAX})])
     return data
+
+
+def _inside(href: str) -> str | None:
+    """Return the name in the package that an address means, None where it leads out of it."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # half an address in brackets
+        return None
+    name = posixpath.normpath(unquote(parts.path)) if parts.path else ""
+    return None if parts.scheme or parts.netloc or _climbs(name) else name
 
 
 def _climbs(name: str) -> bool:

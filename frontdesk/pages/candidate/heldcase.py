@@ -1,4 +1,4 @@
-"""The case that holds one's own result: the notice, the rights, and the place to answer."""
+"""The case that holds one's own result: the notice, the rights, the answer and the appeal."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.blueprints import service as blueprints
 from exambank.core.acting import Act
+from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_
 from frontdesk.access import Caller
-from frontdesk.pages.appealwords import CASE_KINDS, CASE_STATES, EVIDENCE
+from frontdesk.pages.appealwords import CANCEL_GROUNDS, CASE_KINDS, CASE_STATES, EVIDENCE
 from frontdesk.pages.candidate.own import person_of
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
@@ -63,6 +64,34 @@ def answer(
     return page.go(f"/cases/{number}", notice=N_("Your answer is with those who decide."))
 
 
+@post("/cases/{number:str}/appeal", opt=MINE, sync_to_thread=True)
+def appeal(
+    number: FromPath[str],
+    page: NamedDependency[Page],
+    form: NamedDependency[FormFields],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    sessions: NamedDependency[Sessions],
+    reading: NamedDependency[Sessions],
+    act: NamedDependency[Act],
+) -> Answer:
+    """Take the appeal against the cancellation of the result."""
+    text = form.text("appeal")
+    if not text or len(text) > ANSWER_LENGTH_MAX:
+        said = page.say(N_("Write what is wrong with the decision, in at most {n} characters."))
+        wrong = [FieldFault("appeal", said.format(n=ANSWER_LENGTH_MAX))]
+        return _show(page, reading, caller, settings, form, number, wrong=wrong)
+    try:
+        with sessions.begin() as session:
+            case = heldresults.own_case(session, number, person_of(session, caller).id)
+            cases.appeal(session, case.number, text, act=act)
+    except TransitionRefused as refused:
+        wrong = [FieldFault("appeal", page.said(one)) for one in refused.reasons]
+        return _show(page, reading, caller, settings, form, number, wrong=wrong)
+    notice = N_("Your appeal is with two people who took no part in the decision.")
+    return page.go(f"/cases/{number}", notice=notice)
+
+
 def _show(
     page: Page,
     reading: Sessions,
@@ -78,12 +107,16 @@ def _show(
         course = blueprints.course(session, case.course)
         sitting = days.session_of(session, case.sitting)
         filed = {one.evidence.kind for one in cases.pieces(session, case)}
+    until = cases.appeal_until(case)
     context = {
+        "appeal_until": until,
         "case": case,
+        "may_appeal": until is not None and page.visit.now.date() <= until,
         "contact": settings.contact or settings.base_url,
         "course": course,
         "evidence": [EVIDENCE[one] for one in EVIDENCE if one in filed],
         "form": form,
+        "grounds": CANCEL_GROUNDS,
         "is_open": case.state is CaseState.NOTICE_SENT,
         "kinds": CASE_KINDS,
         "sitting": sitting,
@@ -92,4 +125,4 @@ def _show(
     return page.show("candidate/case.html", context, faults=wrong)
 
 
-HANDLERS = (show, answer)
+HANDLERS = (show, answer, appeal)

@@ -76,6 +76,11 @@ class Shown:
         return self.sitting.local_day + timedelta(days=wait)
 
     @property
+    def appeal_until(self) -> date | None:
+        """Return the last day on which the cancellation can be appealed, None where it is not."""
+        return None if self.case is None else cases.appeal_until(self.case)
+
+    @property
     def is_cancelled(self) -> bool:
         """Say whether the result was taken away."""
         return self.result.state is ResultState.CANCELLED

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import FormCode
+from frontdesk.access import Caller
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import itemwords
@@ -108,12 +109,13 @@ def hand_in(
     sessions: NamedDependency[Sessions],
     reading: NamedDependency[Sessions],
     act: NamedDependency[Act],
+    caller: NamedDependency[Caller],
 ) -> Answer:
     """Hand the answers in: what differs from the key is held in the run."""
     known = FormCode(code)
     try:
         with sessions.begin() as session:
-            keying.hand_in_answers(session, known, act=act)
+            keying.hand_in_answers(session, known, roles=caller.roles, act=act)
     except ExpertRefused as refused:
         return _show_form(page, reading, known, act=act, refused=refused.reasons)
     return page.go("/answering", notice=N_("Your answers are handed in. Thank you."))

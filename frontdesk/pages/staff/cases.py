@@ -19,6 +19,7 @@ from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import CourseCode
 from frontdesk.access import Caller
 from frontdesk.pages.appealwords import (
+    APPEAL_REMEDIES,
     CANCEL_GROUNDS,
     CASE_KINDS,
     CASE_STATES,
@@ -36,6 +37,7 @@ from scoring.forensics.evidence import EvidenceKind
 
 Sessions = sessionmaker[Session]
 Answer = Response[str] | Response[None]
+UNDECIDED = (CaseState.OPEN, CaseState.NOTICE_SENT, CaseState.APPEALED)
 
 
 @get("/staff/cases", opt={"needs": "cases:read"}, sync_to_thread=True)
@@ -219,6 +221,7 @@ def _show(
     with reading.begin() as session:
         case = service.get(session, number)
         voices = service.voices(session, case, act=act)
+        remedies = REMEDIES if case.appealed_at is None else APPEAL_REMEDIES
         context = {
             "case": case,
             "clocks": rules.clocks(case),
@@ -226,15 +229,17 @@ def _show(
             "evidence": [(one.value, page.say(name)) for one, name in EVIDENCE.items()],
             "evidence_names": EVIDENCE,
             "ground_names": CANCEL_GROUNDS,
+            "first_remedies": REMEDIES,
             "grounds": [(one.value, page.say(name)) for one, name in CANCEL_GROUNDS.items()],
-            "have_voted": any(one.by == act.by for one in voices),
-            "is_open": case.state in (CaseState.OPEN, CaseState.NOTICE_SENT),
+            "barred": service.barred(session, case, act=act),
+            "have_voted": any(one.by == act.by for one in rules.in_question(case, voices)),
+            "is_open": case.state in UNDECIDED,
             "kinds": CASE_KINDS,
             "may_act": caller.may("cases:decide"),
             "pieces": service.pieces(session, case),
             "refused": refused,
-            "remedies": [(one.value, page.say(name)) for one, name in REMEDIES.items()],
-            "remedy_names": REMEDIES,
+            "remedies": [(one.value, page.say(name)) for one, name in remedies.items()],
+            "remedy_names": remedies,
             "states": CASE_STATES,
             "today": page.visit.now.date(),
             "voices": voices,

@@ -18,8 +18,7 @@ from frontdesk.pages.day_words import WORDS
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.public.exam_days import sitting_lines
 from frontdesk.pages.rendering import Page
-from scheduling.bookings import changes
-from scheduling.bookings import service as bookings
+from frontdesk.usecases import examdays
 from scheduling.centres import service as centres
 from scheduling.days import rules, service
 from scheduling.days.types import DayState, ExamDay, SessionDraft
@@ -99,8 +98,7 @@ def add_session(
             return _show_day(session, page, found, act, form=form, found=wrong)
     try:
         with sessions.begin() as session:
-            added = service.add_session(session, found, draft, act=act)
-            bookings.open_seats(session, added, act=act)
+            examdays.add_room(session, found, draft, act=act)
     except REFUSED as error:
         wrong = _told(error, page)
         with reading.begin() as session:
@@ -118,21 +116,17 @@ def take_step(
     reading: NamedDependency[sessionmaker[Session]],
 ) -> Answer:
     """Take the day one step further, or show every reason why not."""
-    wanted = form.text("state")
-    known = wanted in set(DayState)
+    wanted = form.choice("state", among=tuple(DayState))
     try:
         with sessions.begin() as session:
             found = service.get(session, DayId(day))
-            if known:
-                moved = service.move(session, found, DayState(wanted), act=act)
-                if moved.state is DayState.CANCELLED:
-                    changes.lose_day(session, moved, act=act)
+            examdays.take_step(session, found, DayState(wanted), act=act)
     except TransitionRefused as refused:
         told = faults("", refused.reasons, say=page.say)
         with reading.begin() as session:
             found = service.get(session, DayId(day))
             return _show_day(session, page, found, act, found=told)
-    return page.go(f"/staff/days/{day}", notice=N_("The day has moved on.") if known else "")
+    return page.go(f"/staff/days/{day}", notice=N_("The day has moved on."))
 
 
 @get("/staff/centres", opt={"needs": "days:write"}, sync_to_thread=True)

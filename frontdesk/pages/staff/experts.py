@@ -12,6 +12,7 @@ from exambank.core.policy import pack
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import FormCode, Role
 from exambank.forms import service as forms
+from exambank.items.rules import SEES_EVERY_KEY
 from frontdesk.accounts import store as accounts
 from frontdesk.accounts.types import Account, AccountState
 from frontdesk.pages.forms import FieldFault, FormFields
@@ -55,7 +56,14 @@ def name_expert(
         return _show(page, form, reading, known, act=act, wrong=wrong)
     try:
         with sessions.begin() as session:
-            service.name(session, known, account=str(person.id), called=person.name, act=act)
+            service.name(
+                session,
+                known,
+                account=str(person.id),
+                called=person.name,
+                roles=person.roles,
+                act=act,
+            )
     except ExpertRefused as refused:
         wrong = [FieldFault("expert", page.said(one)) for one in refused.reasons]
         return _show(page, form, reading, known, act=act, wrong=wrong)
@@ -90,7 +98,11 @@ def _show(
             "form": form,
             "is_sealed": known.digest is not None,
             "missing": service.missing(session, code, act=act),
-            "people": [one for one in _reviewers(session) if str(one.id) not in taken],
+            "people": [
+                one
+                for one in _reviewers(session)
+                if str(one.id) not in taken and not one.roles & SEES_EVERY_KEY
+            ],
             "wanted": pack("scoring").whole("key_experts_min", act.at.date()),
         }
     return page.show("staff/experts.html", context, faults=wrong)

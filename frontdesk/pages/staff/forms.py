@@ -141,9 +141,7 @@ def end(
     caller: NamedDependency[Caller],
 ) -> Answer:
     """Void, retire or report a form."""
-    wanted = form.text("state")
-    if wanted not in BY_HAND:
-        return page.go(f"/forms/{code}")
+    wanted = form.choice("state", among=BY_HAND)
     try:
         with sessions.begin() as session:
             reason = act.because(form.text("reason"))

@@ -177,9 +177,7 @@ def move(
     caller: NamedDependency[Caller],
 ) -> Answer:
     """Take an item one step further, or say everything that stands against it."""
-    wanted = form.text("state")
-    if wanted not in set(ItemState):
-        return page.go(f"/items/{item}")
+    wanted = form.choice("state", among=tuple(ItemState))
     try:
         with sessions.begin() as session:
             reason = form.text("reason")

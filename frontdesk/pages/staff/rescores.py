@@ -83,9 +83,7 @@ def take_step(
     act: NamedDependency[Act],
 ) -> Answer:
     """Take one of the steps that need no page of their own."""
-    wanted = form.text("step")
-    if wanted not in STEPS:
-        return page.go(f"/staff/rescores/{number}")
+    wanted = form.choice("step", among=STEPS)
     try:
         with sessions.begin() as session:
             STEPS[wanted](session, number, form, act)

@@ -33,6 +33,7 @@ Sessions = sessionmaker[Session]
 Answer = Response[str] | Response[None]
 #: Steps of the psychometrician's own work, by the state they lead to.
 WORK = frozenset({RunState.KEYED, RunState.SCALED, RunState.VERIFIED})
+RELEASE = frozenset({RunState.APPROVED, RunState.PUBLISHED, RunState.WITHDRAWN})
 NOTICES = {
     RunState.KEYED: N_("The keys are settled."),
     RunState.SCALED: N_("Everybody is scored and on the scale. The results are provisional."),
@@ -92,9 +93,7 @@ def step(
     caller: NamedDependency[Caller],
 ) -> Answer:
     """Take the next step of the psychometrician's work."""
-    wanted = form.text("state")
-    if wanted not in WORK:
-        return page.go(f"/runs/{run}")
+    wanted = form.choice("state", among=WORK)
     try:
         with sessions.begin() as session:
             _step(session, steps.get(session, RunId(run)), RunState(wanted), act=act)
@@ -117,8 +116,7 @@ def release_run(
     caller: NamedDependency[Caller],
 ) -> Answer:
     """Approve the release, publish an approved run, or give a run up."""
-    wanted = form.text("state")
-    notice = ""
+    wanted = form.choice("state", among=RELEASE)
     try:
         with sessions.begin() as session:
             known = steps.get(session, RunId(run))
@@ -138,7 +136,7 @@ def release_run(
                     act=act,
                 )
                 notice = N_("The results are published, and the letters are issued.")
-            elif wanted == RunState.WITHDRAWN:
+            else:
                 service.withdraw(session, known, act=act.because(form.text("reason")))
                 notice = N_("The run is given up.")
     except TransitionRefused as refused:

@@ -1,15 +1,16 @@
 import io
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exambank.core.answerkey import LETTERS, Key
 from exambank.core.vocabulary import CourseCode, ItemId, Language, OutcomeCode
-from exambank.items.interchange import csv, qti3_write
+from exambank.items.interchange import csv, package, qti3_write
 from exambank.items.interchange.faults import ImportRefused
 from exambank.items.interchange.parsed import content_of
 from exambank.items.interchange.reading import read
@@ -56,15 +57,24 @@ def a_resource(href: str, kind: str = "imsqti_item_xmlv2p1") -> str:
     return f'<resource identifier="R" type="{kind}" href="{href}"/>'
 
 
-def a_package(files: dict[str, bytes], *resources: str) -> bytes:
+def a_package(
+    files: dict[str, bytes], *resources: str, compression: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", compression) as archive:
         if resources:
             manifest = MANIFEST.format(resources="".join(resources))
             archive.writestr("imsmanifest.xml", manifest)
         for name, data in files.items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+PACKED = {
+    one: a_package({"q.xml": an_item(), "é.txt": b"x"}, a_resource("q.xml"), compression=one)
+    for one in COMPRESSIONS
+}
 
 
 def codes(data: bytes) -> list[str]:
@@ -226,6 +236,7 @@ def test_what_the_bank_cannot_hold_is_refused_by_name(data: bytes, code: str):
         pytest.param(a_package({}, a_resource("q.xml")), "missing_file", id="missing file"),
         pytest.param(a_package({}, a_resource("../q.xml")), "external", id="an address above"),
         pytest.param(a_package({}, a_resource("http://x/q.xml")), "external", id="an address"),
+        pytest.param(a_package({}, a_resource("http://[x")), "external", id="half an address"),
         pytest.param(a_package({}, a_resource("%2e%2e/q.xml")), "external", id="a hidden address"),
         pytest.param(
             a_package({"q.xml": an_item()}, a_resource("q.xml", "imsqti_test_xmlv2p1")),
@@ -250,6 +261,23 @@ def test_what_the_bank_cannot_hold_is_refused_by_name(data: bytes, code: str):
 )
 def test_a_package_that_is_broken_or_hostile_is_refused_by_name(data: bytes, code: str):
     assert set(codes(data)) == {code}
+
+
+@given(
+    st.sampled_from(COMPRESSIONS),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=4),
+)
+@example(zipfile.ZIP_STORED, [(-30, 0xFF)])
+def test_a_damaged_package_is_read_or_refused_and_never_an_error_of_ours(compression, damage):
+    data = bytearray(PACKED[compression])
+    for place, value in damage:
+        data[place % len(data)] = value
+
+    found = None
+    with suppress(ImportRefused):
+        found = [one.name for one in package.items(bytes(data), file="upload")]
+
+    assert found in (None, ["upload/q.xml"])
 
 
 def test_one_bad_item_refuses_the_package_and_names_the_file():

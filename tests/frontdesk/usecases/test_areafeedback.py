@@ -7,7 +7,7 @@ from exambank.core.vocabulary import Language
 from frontdesk.usecases import areafeedback
 from printouts.scorereport import Band
 from scoring.areabands import AreaStanding
-from scoring.runs import keying, results
+from scoring.runs import areas, keying, results
 from scoring.runs import service as runs
 from scoring.runs.types import Disposition
 from tests import sitting as sittings
@@ -76,6 +76,19 @@ def test_bk_06_areas_that_say_no_more_than_the_total_have_weights_and_outcomes_o
     assert [one.band for one in lines] == [Band.NOT_TOLD, Band.NOT_TOLD]
     assert [one.weight for one in lines] == ["60\u00a0%", "40\u00a0%"]
     assert [line.partition(":")[0].split()[0] for line in study] == ["E1", "E2"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_is_kept_with_the_run_is_what_would_be_computed(sessions, crew):
+    _, run = published(sessions, crew, people=80, together=0.0)
+    before = told(sessions, run)
+
+    with sessions.begin() as session:
+        kept = areas.keep(session, run)
+        assert areas.of_run(session, run) == kept
+
+    assert told(sessions, run) == before
+    assert len(kept) == 80
 
 
 def test_at_six_nothing_is_told_by_area_but_weights(sessions, crew):

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy.orm import sessionmaker
 
-from exambank.core.vocabulary import CourseCode
+from exambank.core.lifecycle import TransitionRefused
+from exambank.core.vocabulary import CourseCode, InstitutionCode
 from frontdesk.usecases import bankkey, heldresults
 from frontdesk.usecases import letters as issuing
 from scoring.cases import rules
@@ -13,6 +14,7 @@ from scoring.cases import service as cases
 from scoring.cases.service import CaseNotFound, CaseRefused
 from scoring.cases.types import CancelGround, CaseKind, CaseState, Remedy
 from scoring.forensics.evidence import EvidenceKind
+from scoring.letters import deliveries
 from scoring.letters import service as letters
 from scoring.letters.types import LetterState, RevocationGround, Standing
 from scoring.runs import results
@@ -284,3 +286,123 @@ def test_a_decided_case_moves_no_more(office, key):
         notice(office, case)
 
     assert codes(caught) == ["decided"]
+
+
+def cancelled(office, key):
+    """Return a case that petra and bo decided: the result is cancelled, the letter revoked."""
+    case = open_case(office)
+    file(office, case, EvidenceKind.REPORT)
+    notice(office, case)
+    answer(office, case)
+    acts = office.numbers("petra", "clear"), office.manager("bo", "clear")
+    return decide(office, case, Remedy.CANCEL, key, *acts, ground=COPYING)
+
+
+def appeal(office, case, text="it was my own work", *, at=NEXT_DAY):
+    with office.sessions.begin() as session:
+        return cases.appeal(session, case.number, text, act=office.candidate(HELD, at=at))
+
+
+def asked(office, code):
+    with office.sessions() as session:
+        return letters.verify(session, code, act=office.manager("bo")).standing
+
+
+def test_a_case_that_opens_after_the_release_holds_the_result_and_suspends_the_letter(office, key):
+    letter = letter_of(office, HELD)
+    other = letter_of(office, SET_FREE)
+
+    case = open_case(office)
+
+    assert (office.result(HELD).state, office.result(HELD).case) == (
+        ResultState.HELD,
+        case.number,
+    )
+    assert asked(office, letter.code) is Standing.SUSPENDED
+    assert asked(office, other.code) is Standing.VALID
+
+
+def test_a_hold_that_is_lifted_lets_the_very_letter_stand_again_and_tells_who_looked(office, key):
+    letter = letter_of(office, HELD)
+    with office.sessions.begin() as session:
+        act = office.manager("bo")
+        deliveries.note_look(session, letter, InstitutionCode("NGP"), act=act)
+    case = open_case(office)
+    acts = office.numbers("petra", "nothing to it"), office.manager("bo", "nothing to it")
+
+    decide(office, case, Remedy.LIFT, key, *acts)
+
+    after = letter_of(office, HELD)
+    assert (after.number, after.state) == (letter.number, LetterState.ISSUED)
+    assert asked(office, letter.code) is Standing.VALID
+    assert office.result(HELD).state is ResultState.RELEASED
+    with office.sessions() as session:
+        told = [one.state for one in deliveries.notices(session) if one.letter == letter.number]
+    assert sorted(told) == [LetterState.ISSUED, LetterState.SUSPENDED]
+
+
+def test_an_appeal_that_two_others_grant_releases_the_result_with_a_new_letter(office, key):
+    old = letter_of(office, HELD)
+    case = appeal(office, cancelled(office, key))
+    assert case.state is CaseState.APPEALED
+
+    acts = office.numbers("pia", "seats apart"), office.manager("ann", "seats apart")
+    done = decide(office, case, Remedy.LIFT, key, *acts)
+
+    new = letter_of(office, HELD)
+    assert done.state is CaseState.LIFTED
+    assert office.result(HELD).state is ResultState.RELEASED
+    assert (new.number != old.number, new.state) == (True, LetterState.ISSUED)
+    assert asked(office, old.code) is Standing.REVOKED
+
+
+def test_an_appeal_that_is_turned_down_ends_the_case(office, key):
+    case = appeal(office, cancelled(office, key))
+    acts = office.numbers("pia", "as before"), office.manager("ann", "as before")
+
+    done = decide(office, case, Remedy.CANCEL, key, *acts, ground=COPYING)
+    with pytest.raises(TransitionRefused):
+        appeal(office, done)
+
+    assert done.state is CaseState.FINAL
+    assert office.result(HELD).state is ResultState.CANCELLED
+
+
+@pytest.mark.parametrize("who", ["petra", "bo", "mara"])
+def test_who_opened_or_decided_a_case_does_not_decide_its_appeal(office, key, who):
+    case = appeal(office, cancelled(office, key))
+
+    with pytest.raises(CaseRefused) as caught:
+        decide(office, case, Remedy.LIFT, key, office.manager(who, "seats apart"))
+
+    assert codes(caught) == ["took_part"]
+
+
+def test_the_first_decision_counts_for_nothing_in_the_second_and_the_others_are_not_seen(
+    office, key
+):
+    case = appeal(office, cancelled(office, key))
+
+    once = decide(
+        office, case, Remedy.CANCEL, key, office.manager("ann", "as before"), ground=COPYING
+    )
+
+    assert once.state is CaseState.APPEALED
+    with office.sessions() as session:
+        seen = cases.voices(session, once, act=office.numbers("pia"))
+    assert [one.by for one in seen] == ["petra", "bo"]
+
+
+def test_an_appeal_needs_words_a_cancellation_and_is_possible_for_thirty_days(office, key):
+    with pytest.raises(TransitionRefused):
+        appeal(office, open_case(office, SET_FREE))
+    case = cancelled(office, key)
+    with pytest.raises(CaseRefused) as empty:
+        appeal(office, case, " ")
+    with pytest.raises(TransitionRefused) as late:
+        appeal(office, case, at=NEXT_DAY + timedelta(days=31))
+
+    assert codes(empty) == ["appeal_empty"]
+    assert codes(late) == ["appeal_late"]
+    assert cases.appeal_until(case) == NEXT_DAY.date() + timedelta(days=30)
+    assert appeal(office, case, at=NEXT_DAY + timedelta(days=30)).state is CaseState.APPEALED

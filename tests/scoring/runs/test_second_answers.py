@@ -142,10 +142,13 @@ def test_a_person_can_hold_a_key_with_a_reason(scoring):
     assert again == held
 
 
-def named(scoring, account="ella"):
+EXPERT = (Role.REVIEWER,)
+
+
+def named(scoring, account="ella", roles=EXPERT):
     with scoring.sessions.begin() as session:
         act = scoring.crew.numbers()
-        return service.name(session, FORM, account=account, called="Ella", act=act)
+        return service.name(session, FORM, account=account, called="Ella", roles=roles, act=act)
 
 
 def give(scoring, given, account="ella"):
@@ -165,7 +168,7 @@ def test_answers_are_kept_as_they_are_given_and_replaced_until_they_are_handed_i
         counted = service.answered(session, FORM)
         asked = service.questions_for(session, FORM, act=act)
     with unread.sessions.begin() as session, pytest.raises(ExpertRefused) as caught:
-        keying.hand_in_answers(session, FORM, act=act)
+        keying.hand_in_answers(session, FORM, roles=EXPERT, act=act)
 
     assert [(one.position, one.option) for one in own] == [(1, "B"), (2, "C")]
     assert counted == ()
@@ -242,6 +245,28 @@ def test_who_names_the_experts_and_sees_the_keys_is_none_of_them(unread):
     form = unread.sat.form.code
 
     with unread.sessions.begin() as session, pytest.raises(ExpertRefused) as caught:
-        service.name(session, form, account=act.by, called="Nadia", act=act)
+        service.name(session, form, account=act.by, called="Nadia", roles=EXPERT, act=act)
 
     assert codes(caught) == ["expert_names_self"]
+
+
+@pytest.mark.parametrize("other", [Role.BANK_MANAGER, Role.PSYCHOMETRICIAN])
+def test_a_reviewer_who_reads_the_keys_in_another_role_is_not_named(unread, other):
+    with pytest.raises(ExpertRefused) as caught:
+        named(unread, roles=(Role.REVIEWER, other))
+
+    assert codes(caught) == ["expert_reads_keys"]
+
+
+def test_an_expert_who_has_become_a_manager_since_hands_nothing_in(unread):
+    named(unread)
+    act, roles = unread.crew.act("ella", Role.REVIEWER), (*EXPERT, Role.BANK_MANAGER)
+    give(unread, {one.position: frozenset("A") for one in unread.sat.form.places})
+
+    with unread.sessions.begin() as session, pytest.raises(ExpertRefused) as caught:
+        keying.hand_in_answers(session, FORM, roles=roles, act=act)
+    with unread.sessions() as session:
+        counted = service.answered(session, FORM)
+
+    assert codes(caught) == ["expert_reads_keys"]
+    assert counted == ()
