@@ -112,9 +112,16 @@ def _breaches(pool: Pool, spec: Spec, forms: Sequence[Sequence[str]]) -> Iterato
 
 
 def _row(pool: Pool, place: int) -> Mapping[str, str]:
-    row = {name: str(values[place]) for name, values in pool.columns.items()}
+    row = {name: _as_written(values[place]) for name, values in pool.columns.items()}
     row["id"] = pool.ids[place]
     return row
+
+
+def _as_written(value: str | float) -> str:
+    """Return a value as a file has it: a count of 3 is kept as 3.0 and written 3."""
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _counts(spec: Spec, form: _Form, *, n_items: int) -> Iterator[Breach]:

@@ -26,7 +26,10 @@ SHORTER_FORM = 2.0
 PRICE_OF_A_LIMIT = 0.3
 """What it costs, in items, to touch one more limit."""
 
-SECONDS = 0.5
+SECONDS = 0.4
+NEARLY_LEAST = 0.25
+SMALL = 3_000
+"""Up to so many choices of an item for a form, whole forms are looked at, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +56,21 @@ def average_shortage(problem: Problem) -> Shortage | None:
     return _least_slack(problem, merged(model), seconds=SECONDS)
 
 
-def whole_shortage(problem: Problem, *, seconds: float) -> Shortage | None:
-    """Return the least slack with which whole forms exist; None if not found in time."""
+def least_shortage(problem: Problem) -> Shortage | None:
+    """Return the least slack with which whole forms exist where that is quick, else an average."""
+    average = average_shortage(problem)
+    if problem.n * problem.forms > SMALL:
+        return average
+    return whole_shortage(problem, seconds=SECONDS, most_gap=NEARLY_LEAST) or average
+
+
+def whole_shortage(
+    problem: Problem, *, seconds: float, most_gap: float = np.inf
+) -> Shortage | None:
+    """Return slack with which whole forms exist, within a share of the least; None if not found."""
     bare = replace(problem, gain=problem.gain[:0])
     model = formulate(bare, [np.arange(problem.n)] * problem.forms)
-    return _least_slack(problem, model, seconds=seconds)
+    return _least_slack(problem, model, seconds=seconds, most_gap=most_gap)
 
 
 def explain(
@@ -82,7 +95,9 @@ def explain(
     return (*found[:-1], last)
 
 
-def _least_slack(problem: Problem, model: Model, *, seconds: float) -> Shortage | None:
+def _least_slack(
+    problem: Problem, model: Model, *, seconds: float, most_gap: float = np.inf
+) -> Shortage | None:
     """Minimise the slack, in items, of the quota rows; one slack a quota for all forms.
 
     Of equal sums the one that touches fewer limits is chosen.
@@ -95,6 +110,9 @@ def _least_slack(problem: Problem, model: Model, *, seconds: float) -> Shortage 
     no_flags = sp.csr_array((shape[0], 2 * n_quotas))
     body = sp.hstack([model.matrix, slack, -slack, no_flags])
     most = np.array([_most_slack(problem, quota) for quota in problem.quotas] * 2)
+    for number, quota in enumerate(problem.quotas):
+        if quota.path == "length":
+            most[number] = max(quota.low - 1, SLACK)  # A form has an item.
     # slack <= most * flag: the flag costs a little, so that few limits are touched.
     flagged = sp.hstack(
         [sp.csr_array((2 * n_quotas, n_columns)), sp.eye_array(2 * n_quotas), -sp.diags_array(most)]
@@ -116,7 +134,7 @@ def _least_slack(problem: Problem, model: Model, *, seconds: float) -> Shortage 
         ),
         options={"time_limit": seconds},
     )
-    if answer.x is None:
+    if answer.x is None or answer.mip_gap > most_gap:
         return None
     amounts = answer.x[n_columns : n_columns + 2 * n_quotas]
     amounts = np.where(amounts > SLACK, amounts, 0.0)
@@ -145,7 +163,7 @@ def _reason(
     reached = limit - amount if is_minimum else limit + amount
     if quota.path in {"key_run", "key_balance"}:
         return _key_reason(spec, quota, reached=reached, limit=limit)
-    whole = round(reached) if _is_count(quota) else _outwards(reached, is_minimum=is_minimum)
+    whole = _outwards(reached, quota, is_minimum=is_minimum)
     end, verb = ("minimum", "lower") if is_minimum else ("maximum", "raise")
     if quota.path == "length":
         verb = "shorten" if is_minimum else "lengthen"
@@ -161,22 +179,24 @@ def _reason(
 def _attained(
     problem: Problem, quota: Quota, *, reached: float, limit: float, is_minimum: bool
 ) -> tuple[float, float]:
-    """Return have and need over all forms: the pool's own supply where that is the matter."""
+    """Return have and need over all forms: the pool's own supply where that alone falls short."""
     need = limit * problem.forms
     supply = np.where(quota.values > 0, quota.values * problem.uses, 0.0).sum()
-    if is_minimum and supply < need:
+    if is_minimum and supply < min(need, (reached + 1) * problem.forms):
         return float(supply), need
     return round(reached * problem.forms, 6), need
 
 
-def _outwards(value: float, *, is_minimum: bool) -> float:
-    scaled = value * 100
-    return float(np.floor(scaled + SLACK) if is_minimum else np.ceil(scaled - SLACK)) / 100
+def _outwards(value: float, quota: Quota, *, is_minimum: bool) -> float:
+    """Round a limit so that it gives way: to a whole number where every item weighs one."""
+    scale = 1 if (quota.values % 1 == 0).all() else 100
+    scaled = value * scale
+    return float(np.floor(scaled + SLACK) if is_minimum else np.ceil(scaled - SLACK)) / scale
 
 
 def _key_reason(spec: Spec, quota: Quota, *, reached: float, limit: float) -> Reason:
     if quota.path == "key_balance":
-        to = _outwards(abs(reached), is_minimum=False)
+        to = _outwards(abs(reached), quota, is_minimum=False)
         text = f"raise key_balance from {spec.key_balance:g} to {to:g}"
         return Reason(quota.label, abs(reached), abs(limit), text, "key_balance", f"{to:g}")
     run = spec.key_run or 1

@@ -79,7 +79,7 @@ def _assemble(pool: Pool, spec: Spec, *, left: Clock) -> Assembly:
     rng = np.random.default_rng(spec.seed)
     average = relax(problem, rng=rng)
     if not average.is_feasible:
-        shortage = diagnose.average_shortage(problem)
+        shortage = diagnose.least_shortage(problem)
         reasons = diagnose.explain(pool, spec, problem, shortage)
         return Assembly(Status.INFEASIBLE, reasons=reasons)
     best = search(problem, average, rng=rng, left=left)

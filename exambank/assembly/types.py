@@ -83,7 +83,10 @@ class Pool:
 
     def text(self, column: str) -> tuple[str, ...]:
         """Return a column as text, the way a file would show it."""
-        return tuple(str(value) for value in self._column(column))
+        return tuple(
+            value if isinstance(value, str) else str(value).removesuffix(".0")
+            for value in self._column(column)
+        )
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Return a column as numbers, or raise `PoolUnusable` naming the item that is none."""

@@ -27,6 +27,7 @@ from scheduling.allocation import (
 from scheduling.allocation.types import STANDARD_POOL
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+POOLS = (STANDARD_POOL, "accommodation")
 Held = dict[str, tuple[str, str]]
 
 
@@ -64,6 +65,7 @@ def command(
     """
     applicants = read_applicants(candidates_file)
     places = read_places(sites_file)
+    _note_strangers(applicants, places)
     held = read_held(keep) if keep else {}
     solver = ortools_flow.least_cost if ortools_flow.is_installed() else flow.least_cost
     try:
@@ -100,7 +102,7 @@ def read_applicants(path: Path) -> tuple[Applicant, ...]:
             id=row["id"].text,
             latitude=_degrees(row["latitude"], 90),
             longitude=_degrees(row["longitude"], 180),
-            pool=row["pool"].text or STANDARD_POOL,
+            pool=_pool(row["pool"]),
             preferences=row["preferences"].listed(),
             excluded=row["excluded"].words(),
             college=row["college"].text,
@@ -126,7 +128,7 @@ def read_places(path: Path) -> tuple[Place, ...]:
             latitude=_degrees(row["latitude"], 90),
             longitude=_degrees(row["longitude"], 180),
             seats=_seats(row["seats"]),
-            pool=row["pool"].text or STANDARD_POOL,
+            pool=_pool(row["pool"]),
         )
         here = (place.latitude, place.longitude)
         if positions.setdefault(place.site, here) != here:
@@ -138,6 +140,24 @@ def read_places(path: Path) -> tuple[Place, ...]:
             )
         found.append(place)
     return tuple(found)
+
+
+def _note_strangers(applicants: Sequence[Applicant], places: Sequence[Place]) -> None:
+    """Say on stderr which sites candidates name that are not there: closed, or a slip."""
+    named = {site for one in applicants for site in (*one.preferences, *one.excluded)}
+    unknown = sorted(named - {place.site for place in places})
+    if unknown:
+        click.echo(
+            f"Note: candidates prefer or exclude {len(unknown)} sites that are not in the file of "
+            f"sites, such as {unknown[0]}: they bind nothing",
+            err=True,
+        )
+
+
+def _pool(cell: Cell) -> str:
+    if cell.text and cell.text not in POOLS:
+        raise cell.refuse(f"is {cell.text!r}: choose from {', '.join(POOLS)}")
+    return cell.text or STANDARD_POOL
 
 
 def _degrees(cell: Cell, limit: int) -> float:

@@ -44,6 +44,8 @@ SETTINGS = (
 NUMBERS = ("a", "b", "c", "words", "exposure")
 KNOWN = ("id", "area", "cognitive", *NUMBERS, "enemies", "stimulus", "key")
 IF_EMPTY = {"c": 0, "exposure": 0}
+# A column that is empty throughout is as good as missing: 1 for a, 0 for c.
+MODEL_MAY_LACK = ("a", "c")
 LIMITS_OF_A_SUM = ("with", "limits", "between", "count")
 COMPARED = re.compile(r"\s*(<=|>=|<|>|!=)\s*(\S.*)")
 
@@ -105,6 +107,8 @@ def read_pool(path: Path, spec: Spec) -> Pool:
     columns: dict[str, list[str] | list[float]] = {}
     for name in rows[0]:
         cells = [row[name] for row in rows]
+        if name in MODEL_MAY_LACK and not any(cell.text for cell in cells):
+            continue
         if name in needed:
             columns[name] = [_number(cell) for cell in cells]
         elif name not in {"id", "enemies"}:

@@ -56,7 +56,9 @@ class Metres(click.ParamType[Decimal]):
     show_default=True,
     help="Least distance in metres, centre to centre; exactly equal is legal.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the draw.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the draw."
+)
 @click.option(
     "--legal-desks-only",
     is_flag=True,

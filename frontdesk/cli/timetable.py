@@ -16,9 +16,11 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from frontdesk.cli.csvfile import UnusableFile
 from frontdesk.cli.timetable_files import read_demand, read_exams, read_seats, read_students
 from scheduling.timetable import (
     NoTimetable,
+    PeriodTooLarge,
     Progress,
     audit_day,
     audit_timetable,
@@ -121,6 +123,8 @@ def for_exams(exams_file: Path, students_file: Path, run: Run) -> Answer:
                 stop=run.stop,
                 watch=watch,
             )
+    except PeriodTooLarge as fault:
+        raise UnusableFile(exams_file, 1, 1, str(fault)) from None
     except NoTimetable as fault:
         return _refused(fault, time.monotonic() - began)
     seconds = time.monotonic() - began

@@ -13,7 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from scheduling.seating.layout import geometry_of, tables_of
+from scheduling.seating.layout import geometry_of, is_legal, tables_of
 from scheduling.seating.types import Alternative, Room, SeatingRule
 
 # A limit in nodes, not in seconds, so that the same room always gives the same answer.
@@ -32,10 +32,9 @@ def legal_alternative(room: Room, rule: SeatingRule) -> Alternative:
     ``proven`` is true when the integer program closed in every part of the room, which it does
     for rooms of some hundred desks; else the set is legal but a larger one may exist.
     """
-    geometry = geometry_of(room, rule)
-    if geometry.is_legal:
+    if is_legal(room, rule):
         return Alternative(tuple(desk.id for desk in room.desks), proven=True)
-    close = geometry.distance_sq < rule.distance_um**2
+    close = geometry_of(room, rule).distance_sq < rule.distance_um**2
     np.fill_diagonal(close, val=False)
     by_facing: dict[int, list[int]] = defaultdict(list)
     for index, desk in enumerate(room.desks):

@@ -1,7 +1,7 @@
 """The independent checker of a seating plan: from the room, the list and the seats alone.
 
-It shares no code with the solver, neither its geometry nor its patterns, and takes nothing on
-trust: every rule is worked out again from the desks that are used.
+It shares neither geometry nor patterns with the solver, only the proof that papers must repeat
+(`apart`), and takes nothing on trust: every rule is worked out again from the desks in use.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,9 @@ class Audit:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
+    """Somebody at a desk; a plain tuple, for a large day has a hundred thousand."""
+
     sitter: Sitter
     desk: Desk
     paper: str
@@ -207,8 +209,11 @@ def _neighbours(
         return [], []  # each paper is equal to itself only
     pairs = np.argwhere(np.triu(equal, 1)).tolist()
     pairs.sort(key=lambda pair: int(square[pair[0], pair[1]]))
+    every = frozenset(forms)
     papers = [
         frozenset(paper for paper in forms if form_of(paper) not in one.sitter.seen)
+        if one.sitter.seen
+        else every
         for one in placed
     ]
     breaches: list[Breach] = []

@@ -16,6 +16,7 @@ from scheduling.seating.apart import connected, links_about, must_repeat
 from scheduling.seating.layout import LAYOUTS_KEPT, Geometry
 from scheduling.seating.types import SeatingRule, form_of
 
+Ranks = tuple[int, ...]
 STEPS_PER_DESK = 60
 MOST_STEPS = 20_000
 
@@ -40,9 +41,9 @@ def pattern(geometry: Geometry, rule: SeatingRule, papers: int) -> NDArray[np.in
     if papers == 1 or desks == 1:
         return _frozen(np.zeros(desks, dtype=np.intp))
     first, second, near = geometry.first, geometry.second, geometry.near
-    straight = _straight_patterns(geometry, rule, papers)
-    costs = (straight[:, first] == straight[:, second]) @ near
-    best = straight[int(np.argmin(costs))]
+    grid = _grid_of(geometry, rule)
+    equal = _equal_pairs(*grid, papers, first.tobytes(), second.tobytes())
+    best = _linear_patterns(*grid, papers)[int((equal @ near).argmin())]
     if _could_be_better(geometry, best, papers, rule):
         lists = np.ones((desks, papers), dtype=bool)
         best = recolour(best, first, second, near, lists, rng=np.random.default_rng(papers))
@@ -54,22 +55,22 @@ def _frozen(colours: NDArray[np.intp]) -> NDArray[np.intp]:
     return colours
 
 
-def _straight_patterns(geometry: Geometry, rule: SeatingRule, papers: int) -> NDArray[np.intp]:
-    """Return the linear patterns along the room's axes, those that use all papers first."""
-    angle = np.deg2rad(geometry.facing_mdeg % 90_000 / 1000)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    placed = geometry.at @ turn
+def _grid_of(geometry: Geometry, rule: SeatingRule) -> tuple[Ranks, Ranks]:
+    """Return the column and the row of each desk along the room's axes."""
+    placed = geometry.at.astype(np.float64)
+    if geometry.facing_mdeg % 90_000:
+        angle = np.deg2rad(geometry.facing_mdeg % 90_000 / 1000)
+        placed @= np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     column, row = (_ranks(line, rule.distance_um / 3) for line in placed.T)
-    return _linear_patterns(tuple(column.tolist()), tuple(row.tolist()), papers)
+    return column, row
 
 
 @lru_cache(maxsize=LAYOUTS_KEPT)
-def _linear_patterns(
-    columns: tuple[int, ...], rows: tuple[int, ...], papers: int
-) -> NDArray[np.intp]:
+def _linear_patterns(columns: Ranks, rows: Ranks, papers: int) -> NDArray[np.intp]:
     """Return ``(a * column + b * row) mod k``, shape (n_patterns, n_desks), for each a, b and k.
 
-    Kept by column and row alone: rooms that differ by centimetres share them.
+    Those that use all papers come first.  Kept by column and row alone: rooms that differ by
+    centimetres share them.
     """
     column, row = np.array(columns, dtype=np.intp), np.array(rows, dtype=np.intp)
     found = []
@@ -80,13 +81,28 @@ def _linear_patterns(
     return _frozen(np.concatenate(found))
 
 
-def _ranks(line: NDArray[np.float64], gap: float) -> NDArray[np.intp]:
+@lru_cache(maxsize=LAYOUTS_KEPT)
+def _equal_pairs(
+    columns: Ranks, rows: Ranks, papers: int, first: bytes, second: bytes
+) -> NDArray[np.float64]:
+    """Return 1 where a pattern has equal papers on a pair, shape (n_patterns, n_pairs).
+
+    The pairs come as the bytes of arrays of intp, so that they can be kept by.
+    """
+    straight = _linear_patterns(columns, rows, papers)
+    one, other = np.frombuffer(first, dtype=np.intp), np.frombuffer(second, dtype=np.intp)
+    equal: NDArray[np.float64] = (straight[:, one] == straight[:, other]).astype(np.float64)
+    equal.flags.writeable = False
+    return equal
+
+
+def _ranks(line: NDArray[np.float64], gap: float) -> Ranks:
     """Return the number of each point's row along a line; a new row starts after a gap."""
-    order = np.argsort(line, kind="stable")
-    steps = np.concatenate(([False], np.diff(line[order]) > gap))
-    ranks = np.empty(len(line), dtype=np.intp)
-    ranks[order] = np.cumsum(steps)
-    return ranks
+    order = line.argsort(kind="stable")
+    ordered = line[order]
+    ranks = np.zeros(len(line), dtype=np.intp)
+    ranks[order[1:]] = (ordered[1:] - ordered[:-1] > gap).cumsum()
+    return tuple(ranks.tolist())
 
 
 def _could_be_better(

@@ -22,8 +22,7 @@ NEIGHBOUR_PENALTY = 8.0
 FURTHEST_UM = 1_000_000_000  # squares of differences still fit 64 bits
 LAYOUTS_KEPT = 1024
 
-# x, y, facing, table, table length, round
-LayoutKey = tuple[tuple[int, int, int, str, int, bool], ...]
+Line = tuple[int, ...]
 
 
 class RoomTooLarge(ValueError):
@@ -46,7 +45,7 @@ class Geometry:
     at : ndarray of int64, shape (n_desks, 2)
         Centres of the desks in um.
     facing_mdeg
-        Direction of the first desk, and of all where the layout is legal.
+        Direction of the first desk, and of all where the room is legal.
     distance_sq : ndarray of int64, shape (n_desks, n_desks)
         Squared centre distances in um^2, exact.
     first, second : ndarray of intp, shape (n_pairs,)
@@ -64,12 +63,11 @@ class Geometry:
     second: NDArray[np.intp]
     near: NDArray[np.float64]
     repulsion: NDArray[np.float64]
-    is_legal: bool
 
 
 def room_breaches(room: Room, rule: SeatingRule) -> tuple[Breach, ...]:
     """Return every layout rule the room breaks when all its desks are used."""
-    if geometry_of(room, rule).is_legal:
+    if is_legal(room, rule):
         return ()
     return (
         *_direction_breaches(room.desks),
@@ -78,55 +76,62 @@ def room_breaches(room: Room, rule: SeatingRule) -> tuple[Breach, ...]:
     )
 
 
+def is_legal(room: Room, rule: SeatingRule) -> bool:
+    """Tell whether all desks of the room may be used at once."""
+    if len({desk.facing_mdeg for desk in room.desks}) > 1:
+        return False
+    if any([desk.is_round for desk in room.desks]):  # noqa: C419 - a list is twice as fast here
+        return False
+    tables: dict[str, list[int]] = {}
+    for desk in room.desks:
+        if desk.table:
+            tables.setdefault(desk.table, []).append(desk.table_length_um)
+    if any(len(lengths) > rule.places(min(lengths)) for lengths in tables.values()):
+        return False
+    _, square = _squares(*_centres(room))
+    return int(np.count_nonzero(square < rule.distance_um**2)) == len(room.desks)
+
+
 def geometry_of(room: Room, rule: SeatingRule) -> Geometry:
     """Return the room's geometry, computed once per layout."""
-    key = tuple(
-        (d.x_um, d.y_um, d.facing_mdeg, d.table, d.table_length_um, d.is_round) for d in room.desks
-    )
-    try:
-        return _geometry(key, rule)
-    except OverflowError:
+    return _geometry(*_centres(room), room.desks[0].facing_mdeg if room.desks else 0, rule)
+
+
+def _centres(room: Room) -> tuple[Line, Line]:
+    """Return x and y of all desks; `RoomTooLarge` where their squares would not fit."""
+    x = tuple([desk.x_um for desk in room.desks])
+    y = tuple([desk.y_um for desk in room.desks])
+    if x and max(*x, *y, -min(x), -min(y)) > FURTHEST_UM:
         far = next(d.id for d in room.desks if max(abs(d.x_um), abs(d.y_um)) > FURTHEST_UM)
-        raise RoomTooLarge(far) from None
+        raise RoomTooLarge(far)
+    return x, y
 
 
 @lru_cache(maxsize=LAYOUTS_KEPT)
-def _geometry(key: LayoutKey, rule: SeatingRule) -> Geometry:
-    n = len(key)
-    if any(max(abs(x), abs(y)) > FURTHEST_UM for x, y, *_ in key):
-        raise OverflowError
-    at = np.array([row[:2] for row in key], dtype=np.int64).reshape(n, 2)
-    x, y = at.T
-    square = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    rows, columns = np.nonzero(square <= rule.neighbour_sq)
-    above = rows < columns
-    first, second = rows[above], columns[above]
-    ratio = rule.distance_um**2 / np.maximum(square, 1)
-    repulsion = ratio.copy()
-    repulsion[first, second] += NEIGHBOUR_PENALTY
-    repulsion[second, first] += NEIGHBOUR_PENALTY
+def _squares(x: Line, y: Line) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the centres, shape (n, 2), and their squared distances, shape (n, n)."""
+    across, along = np.array(x, dtype=np.int64), np.array(y, dtype=np.int64)
+    dx, dy = across[:, None] - across, along[:, None] - along
+    return np.column_stack((across, along)), dx * dx + dy * dy
+
+
+@lru_cache(maxsize=LAYOUTS_KEPT)
+def _geometry(x: Line, y: Line, facing_mdeg: int, rule: SeatingRule) -> Geometry:
+    at, square = _squares(x, y)
+    is_near = square <= rule.neighbour_sq
+    first, second = np.nonzero(np.triu(is_near, 1))
+    repulsion = rule.distance_um**2 / np.maximum(square, 1)
+    repulsion += NEIGHBOUR_PENALTY * is_near
     np.fill_diagonal(repulsion, 0.0)
-    close = int(np.count_nonzero(square < rule.distance_um**2)) > n
     return Geometry(
         at=at,
-        facing_mdeg=key[0][2] if key else 0,
+        facing_mdeg=facing_mdeg,
         distance_sq=square,
         first=first,
         second=second,
         near=nearness(square[first, second], rule),
         repulsion=repulsion,
-        is_legal=not close and _tables_and_direction_are_legal(key, rule),
     )
-
-
-def _tables_and_direction_are_legal(key: LayoutKey, rule: SeatingRule) -> bool:
-    if any(row[5] for row in key) or len({row[2] for row in key}) > 1:
-        return False
-    tables: dict[str, list[int]] = {}
-    for row in key:
-        if row[3]:
-            tables.setdefault(row[3], []).append(row[4])
-    return all(len(lengths) <= rule.places(min(lengths)) for lengths in tables.values())
 
 
 def nearness(square: NDArray[np.int64], rule: SeatingRule) -> NDArray[np.float64]:

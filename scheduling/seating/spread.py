@@ -54,9 +54,10 @@ class _Seating:
 
     occupant: NDArray[np.intp]
     college: NDArray[np.intp]  # the last number for an empty desk or no college
-    load: NDArray[np.float64]  # (n_desks, n_colleges + 1), the last column zero
+    load: NDArray[np.float64]  # (n_colleges + 1, n_desks), the last row zero
     repulsion: NDArray[np.float64]
     movable: NDArray[np.bool_] | None  # may the occupant of a desk take another desk
+    all_members: bool  # every desk is taken, and everybody has a college
 
     @classmethod
     def of(
@@ -73,25 +74,25 @@ class _Seating:
         occupant[desk_of] = np.arange(len(desk_of))
         college = np.full(desks, none, dtype=np.intp)
         college[desk_of] = [names.get(name, none) for name in colleges]
-        member = np.zeros((desks, none + 1))
-        member[np.arange(desks), college] = 1.0
-        member[:, none] = 0.0
+        member = np.zeros((none + 1, desks))
+        member[college, np.arange(desks)] = 1.0
+        member[none] = 0.0
         movable = None
         if fits is not None:
             movable = fits[occupant]
             movable[occupant == EMPTY] = True
-        return cls(occupant, college, repulsion @ member, repulsion, movable)
+        all_members = bool(college.max(initial=-1) < none)
+        return cls(occupant, college, member @ repulsion, repulsion, movable, all_members)
 
     def swap_round(self) -> bool:
         """Price every swap at once, then make each desk's best one that still pays."""
         change = self._changes()
-        partner = change.argmin(axis=1)
-        desks = np.arange(len(partner))
-        gain = change[desks, partner]
-        paying = np.flatnonzero(gain < -LEAST_GAIN)
+        gain = change.min(axis=1)
+        paying = (gain < -LEAST_GAIN).nonzero()[0]
+        paying = paying[gain[paying].argsort(kind="stable")]
+        partner = change[paying].argmin(axis=1)
         done: set[int] = set()
-        for one in paying[gain[paying].argsort(kind="stable")].tolist():
-            other = int(partner[one])
+        for one, other in zip(paying.tolist(), partner.tolist(), strict=True):
             if one in done or other in done or not self._may_swap(one, other):
                 continue
             if self._change(one, other) < -LEAST_GAIN:
@@ -101,15 +102,16 @@ class _Seating:
 
     def _changes(self) -> NDArray[np.float64]:
         """Return the change of the sum by each swap, shape (n_desks, n_desks)."""
-        none = self.load.shape[1] - 1
-        across = self.load.take(self.college, axis=1)
-        across -= across.diagonal()[:, None].copy()
+        across = self.load[self.college]
+        across -= across.diagonal().copy()
         change = across + across.T
         # The pair's own repulsion is in both loads but stays as it is, unless one is empty.
-        member = (self.college != none).astype(np.float64)
-        pair = member[:, None] + member
-        pair[self.college[:, None] == self.college] = 0.0
-        change -= pair * self.repulsion
+        pair = self.repulsion * (self.college[:, None] != self.college)
+        change -= pair
+        if not self.all_members:
+            is_member = self.college < len(self.load) - 1
+            pair *= is_member[:, None] & is_member
+        change -= pair
         if self.movable is not None:
             change[~(self.movable & self.movable.T)] = 0.0
         return change
@@ -123,18 +125,20 @@ class _Seating:
         if a == b:
             return 0.0
         load = self.load.item
-        none = self.load.shape[1] - 1
+        none = len(self.load) - 1
         members = (a != none) + (b != none)
-        apart = load(one, b) + load(other, a) - load(one, a) - load(other, b)
+        apart = load(b, one) + load(a, other) - load(a, one) - load(b, other)
         return float(apart - members * self.repulsion.item(one, other))
 
     def _swap(self, one: int, other: int) -> None:
         moved = self.repulsion[one] - self.repulsion[other]
         joined, left = self.college.item(other), self.college.item(one)
-        self.load[:, joined] += moved
-        self.load[:, left] -= moved
-        self.load[:, -1] = 0.0
-        for values in (self.occupant, self.college):
-            values[one], values[other] = values[other], values[one]
+        self.load[joined] += moved
+        self.load[left] -= moved
+        if not self.all_members:
+            self.load[-1] = 0.0
+        self.college[one], self.college[other] = joined, left
+        here, there = self.occupant.item(one), self.occupant.item(other)
+        self.occupant[one], self.occupant[other] = there, here
         if self.movable is not None:
             self.movable[[one, other]] = self.movable[[other, one]]

@@ -56,7 +56,10 @@ def draw(
     """Draw the plan of a room and write desk and paper on every confirmed booking.
 
     `papers` are versions of forms (``"ANP-110-A/2"``), `seen` the forms that a candidate has
-    had before.  The same bookings and seed give the same plan.  Tickets are issued anew.
+    had before.  The same bookings and seed give the same plan.  Tickets are issued anew.  A
+    session is one room and a booking names its session, so nobody is moved to another room here:
+    where one college fills a room, the plan notes it (`seating.share` shares a list that names
+    no rooms over those of a place).
 
     Raises
     ------

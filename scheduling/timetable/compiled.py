@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.timetable.costs import Plan
+from scheduling.timetable.costs import COUNT_AT, NUMBERS_AT, Plan
+from scheduling.timetable.costs import MOST_NUMBERS as NUMBERS
+from scheduling.timetable.costs import MOST_STUDENTS as STUDENTS
 
 if TYPE_CHECKING or not find_spec("numba"):
 
@@ -25,9 +27,7 @@ STEPS = 40_000
 # Of 256 exams that stay, so many try a longer chain; beyond so many exams it is given up.
 CHAIN_SHARE = 100
 LONGEST_CHAIN = 12
-# A cell packs the students, the sum of the numbers and the count of exams that share students.
-NAME, ONE = 1 << 24, 1 << 52
-STUDENTS, NAMES = NAME - 1, (1 << 28) - 1
+NUMBER, ONE = 1 << NUMBERS_AT, 1 << COUNT_AT
 # Empty cells before the first slot and behind the last: distances need no look at the edge.
 EDGE = 5
 # Changes of cost beyond so many temperatures are as good as never taken.
@@ -82,7 +82,7 @@ def _board(plan: Plan) -> Board:
     links, slot = plan.links, plan.slot
     n, slots = len(slot), len(links.weight)
     row = np.repeat(np.arange(n), np.diff(links.start))
-    packed = links.shared[row, links.neighbour] + row * NAME + ONE
+    packed = links.shared[row, links.neighbour] + row * NUMBER + ONE
     cells = np.zeros((n, slots + 2 * EDGE), dtype=np.int64)
     np.add.at(cells, (links.neighbour, slot[row] + EDGE), packed)
     words = (n + 63) // 64
@@ -151,7 +151,7 @@ def _chain(board: Board, exam: int, target: int, longest: int) -> int:
             other, side, known = target, 1, there
         else:
             other, side, known = source, 0, length - there
-        left = board.cells[one, other + EDGE] >> 52
+        left = board.cells[one, other + EDGE] >> COUNT_AT
         if left == 0:
             continue
         if length + left - known > longest:
@@ -228,7 +228,7 @@ def _row(board: Board, exam: int, chance: Reals) -> None:
                 + (held[target] + held[target + 10])
             ) - here
             if code:
-                other = code >> 24 & NAMES
+                other = code >> NUMBERS_AT & NUMBERS
                 if board.cells[other, source + EDGE] >= 2 * ONE:
                     delta = reach
                 else:
@@ -250,7 +250,7 @@ def _draw_move(board: Board, exam: int, chance: Reals, luck: float) -> tuple[int
     board.found[0] = exam
     code = board.cells[exam, target + EDGE]
     if code:
-        board.found[1] = code >> 24 & NAMES
+        board.found[1] = code >> NUMBERS_AT & NUMBERS
         return target, 2
     return target, 1
 
@@ -262,7 +262,7 @@ def _long_chain(board: Board, exam: int, target: int) -> int:
     code = board.cells[exam, target + EDGE]
     if target == source or code < ONE or code >= LONGEST_CHAIN * ONE:
         return 0
-    if code < 2 * ONE and board.cells[code >> 24 & NAMES, source + EDGE] < 2 * ONE:
+    if code < 2 * ONE and board.cells[code >> NUMBERS_AT & NUMBERS, source + EDGE] < 2 * ONE:
         return 0
     length: int = _chain(board, exam, target, LONGEST_CHAIN)
     return length

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.timetable.types import PROXIMITY_WEIGHTS, ExamProblem
+from scheduling.timetable.types import PROXIMITY_WEIGHTS, ExamProblem, PeriodTooLarge
+
+# The engines pack three sums over the exams of a slot that share students with an exam into one
+# cell of 64 bits: students from bit 0 on, numbers of exams from NUMBERS_AT, exams from COUNT_AT.
+NUMBERS_AT, COUNT_AT = 22, 50
+MOST_STUDENTS = (1 << NUMBERS_AT) - 1
+MOST_NUMBERS = (1 << COUNT_AT - NUMBERS_AT) - 1
+MOST_EXAMS = (1 << 63 - COUNT_AT) - 1
 
 
 def distance_weights(slots: int) -> NDArray[np.int32]:
@@ -47,11 +54,30 @@ class Links:
 
     @classmethod
     def of(cls, problem: ExamProblem) -> "Links":
-        """List the neighbours of every exam."""
+        """List the neighbours of every exam; `PeriodTooLarge` where a cell could not hold them."""
+        refuse_overflow(problem)
         shared = np.ascontiguousarray(problem.shared, dtype=np.int32)
         row, column = np.nonzero(shared)
         start = np.searchsorted(row, np.arange(len(shared) + 1)).astype(np.int64)
         return cls(shared, start, column.astype(np.int32), distance_weights(problem.slots))
+
+
+def refuse_overflow(problem: ExamProblem) -> None:
+    """Raise `PeriodTooLarge` where a sum over the neighbours of an exam might not fit its bits.
+
+    In a timetable without clashes no student is counted twice in one slot, so that the students
+    of one slot are never more than all.
+    """
+    if problem.students > MOST_STUDENTS:
+        raise PeriodTooLarge("students", problem.students, most=MOST_STUDENTS)
+    clashes = problem.shared > 0
+    count = int(clashes.sum(axis=1).max(initial=0))
+    if count > MOST_EXAMS:
+        raise PeriodTooLarge("exams that share students with one exam", count, most=MOST_EXAMS)
+    numbers = int((clashes @ np.arange(len(clashes))).max(initial=0))
+    if numbers > MOST_NUMBERS:
+        named = "the sum of the numbers of exams that share students with one exam"
+        raise PeriodTooLarge(named, numbers, most=MOST_NUMBERS)
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.timetable.costs import Plan
+from scheduling.timetable.costs import COUNT_AT, NUMBERS_AT, Plan
+from scheduling.timetable.costs import MOST_NUMBERS as NUMBERS
+from scheduling.timetable.costs import MOST_STUDENTS as STUDENTS
 
 STEPS = 3_000
 # So many longer chains are tried for each slot emptied, where few exams are in the way, and given
@@ -20,9 +22,6 @@ STEPS = 3_000
 CHAINS = 4
 MOST_WAYS = 6
 LONGEST_CHAIN = 10
-# A cell packs the students, the sum of the numbers and the count of exams that share students.
-NAME, ONE = 24, 52
-STUDENTS, NAMES = (1 << 24) - 1, (1 << 28) - 1
 # An exam leaves for an improvement of so many temperatures as good as surely.
 SURE = 30.0
 LESS_THAN_ONE = 1 - 1e-12
@@ -48,7 +47,7 @@ class Sheet:
         n, slots = len(links.shared), len(links.weight)
         clashes = links.shared > 0
         packed = links.shared.astype(np.int64)
-        packed += clashes * ((np.arange(n) << NAME)[:, None] + (1 << ONE))
+        packed += clashes * ((np.arange(n) << NUMBERS_AT)[:, None] + (1 << COUNT_AT))
         cells = np.zeros((len(plans), slots, n), dtype=np.int64)
         for k, plan in enumerate(plans):
             np.add.at(cells[k], plan.slot, packed)
@@ -94,7 +93,7 @@ def advance(
         plan = rng.integers(len(plans), size=CHAINS)
         exam = rng.integers(n, size=CHAINS)
         goal = rng.integers(slots, size=CHAINS)
-        ways = sheet.cells[plan, goal, exam] >> ONE
+        ways = sheet.cells[plan, goal, exam] >> COUNT_AT
         for k in np.flatnonzero((ways > 0) & (ways < MOST_WAYS)).tolist():
             allowed = temperature * rng.standard_exponential()
             _try(sheet, int(plan[k]), int(exam[k]), int(goal[k]), allowed=allowed)
@@ -118,16 +117,16 @@ def drawn_moves(
     held = (cells & STUDENTS).astype(np.float64)
     delta = held @ sheet.weight
     delta -= delta[np.arange(len(exam)), home][:, None]
-    row, goal = np.nonzero(cells >> ONE == 1)
+    row, goal = np.nonzero(cells >> COUNT_AT == 1)
     if len(row):
         picked = rng.integers(len(row), size=min(len(exam), len(row)))
         row, goal = row[picked], goal[picked]
-    other = cells[row, goal] >> NAME & NAMES
+    other = cells[row, goal] >> NUMBERS_AT & NUMBERS
     theirs = sheet.cells[plan[row], :, other]
     trade = delta[row, goal] + 2 * held[row, goal] * sheet.weight[home[row], goal]
     apart = sheet.weight[home[row]] - sheet.weight[goal]
     trade += np.einsum("kt,kt->k", (theirs & STUDENTS).astype(np.float64), apart)
-    trade[theirs[np.arange(len(row)), home[row]] >> ONE != 1] = np.inf
+    trade[theirs[np.arange(len(row)), home[row]] >> COUNT_AT != 1] = np.inf
     delta[cells > 0] = np.inf
     delta[row, goal] = trade
     so_far = np.exp(np.minimum(delta * (-1 / temperature), SURE)).cumsum(axis=1)
@@ -136,7 +135,7 @@ def drawn_moves(
     gone = np.flatnonzero(chosen != home)
     chosen = chosen[gone]
     code = cells[gone, chosen]
-    other = np.where(code > 0, code >> NAME & NAMES, -1)
+    other = np.where(code > 0, code >> NUMBERS_AT & NUMBERS, -1)
     return Moves(plan[gone], exam[gone], chosen, delta[gone, chosen], other)
 
 

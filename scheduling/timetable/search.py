@@ -87,6 +87,7 @@ def find_timetable(
     an equal answer.
     """
     rng = np.random.default_rng(seed)
+    links = Links.of(problem)
     began = clock()
 
     def passed() -> float:
@@ -100,7 +101,7 @@ def find_timetable(
         watch(Progress(share, now / students, search.best.best_cost / students, search.moves))
         return stop()
 
-    search = Search.of(Links.of(problem), slot, engine=engine, rng=rng)
+    search = Search.of(links, slot, engine=engine, rng=rng)
     stopped = search.run(passed, told)
     slot_of = dict(zip(problem.exams, search.best.best.tolist(), strict=True))
     return Timetable(slot_of, search.best.best_cost / students, search.moves, stopped=stopped)

@@ -107,6 +107,16 @@ class ExamUnknown(UnusableDemand):
         super().__init__(f"exam {exam!r} is taken by a student and not on the list: add it")
 
 
+class PeriodTooLarge(UnusableDemand):
+    """A period is larger than the search counts without error."""
+
+    def __init__(self, what: str, have: int, *, most: int) -> None:
+        self.what, self.have, self.most = what, have, most
+        super().__init__(
+            f"{what}: {have:,}, and the search counts no more than {most:,}: split the period"
+        )
+
+
 def problem_of(
     exams: Sequence[str], students: Sequence[Sequence[str]], *, slots: int
 ) -> ExamProblem:

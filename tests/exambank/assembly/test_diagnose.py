@@ -160,3 +160,48 @@ def _relaxed(spec, path, value):
     low, high = getattr(spec, group)[name]
     limits = (value, high) if end == "minimum" else (low, value)
     return replace(spec, **{group: {**getattr(spec, group), name: limits}})
+
+
+def test_a_limit_of_whole_words_gives_way_to_whole_words_that_suffice():
+    words = [31, 34, 38, 41, 43, 47, 52, 58]
+    pool = Pool(ids=tuple(f"Q{i}" for i in range(8)), columns={"words": words})
+    spec = Spec(length=2, forms=3, words=(0, 50))
+
+    (reason,) = assemble(pool, spec).reasons
+
+    # The six shortest have 234 words, 78 a form: 31 + 47, 34 + 43 and 38 + 41 have 79 at most.
+    assert (reason.path, reason.to) == ("words.maximum", "79")
+    assert assemble(pool, replace(spec, words=(0, 79))).status is Status.OPTIMAL
+    assert assemble(pool, replace(spec, words=(0, 78))).status is Status.INFEASIBLE
+
+
+def test_have_is_what_the_rest_of_the_spec_allows_where_that_is_less_than_the_pool_has():
+    changes = {"areas": {"A": (3, 4), "B": (2, 4)}}
+    pool = Pool(ids=POOL.ids, columns={"area": list("AAAAAABBBB")})
+
+    (reason,) = assemble(pool, Spec(length=4, forms=2, **changes)).reasons
+
+    assert (reason.have, reason.need, reason.to) in {(4, 6, "2"), (2, 4, "1")}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"areas": {"A": (4, 4), "B": (4, 4)}},
+        {"areas": {"A": (9, 9)}, "cognitive": {"apply": (4, 4)}},
+    ],
+    ids=["two areas that fill the form each", "more of an area than the form is long"],
+)
+def test_no_form_is_shortened_to_nothing(changes):
+    reasons = assemble(POOL, replace(BASE, **changes)).reasons
+
+    assert all(int(reason.to) > 0 for reason in reasons if reason.path == "length")
+
+
+def test_a_column_of_numbers_is_compared_as_it_was_written():
+    pool = Pool(ids=tuple("abcd"), columns={"exposure": [0.0, 0.0, 3.0, 2.5]})
+    spec = Spec(length=2, attributes={"exposure": {"3": (1, 1), "2.5": (1, 1)}})
+
+    found = assemble(pool, spec)
+
+    assert sorted(found.forms[0]) == ["c", "d"]

@@ -100,3 +100,59 @@ def test_sites_that_are_all_missing_leave_everybody_without_a_seat(tmp_path):
 
     assert result.exit_code == 0
     assert json.loads(result.stdout)["check"]
+
+
+@pytest.mark.parametrize(
+    ("people", "sites", "where"),
+    [
+        (PEOPLE.replace("A,0,0.4,standard", "A,0,0.4,standrd"), SITES, "people.csv, line 2"),
+        (PEOPLE, SITES.replace("S1,am,0,1,standard", "S1,am,0,1,quiet"), "sites.csv, line 3"),
+    ],
+    ids=["candidate", "site"],
+)
+def test_a_pool_that_does_not_exist_is_refused_not_left_without_a_seat(
+    tmp_path, people: str, sites: str, where: str
+):
+    result = run(tmp_path, people, sites)
+
+    assert result.exit_code == 2
+    assert where in result.stderr
+    assert "choose from standard, accommodation" in result.stderr
+
+
+def test_sites_that_are_named_but_closed_are_told_and_bind_nothing(tmp_path: Path):
+    result = run(tmp_path, PEOPLE.replace("S1;S0", "S9;S0"), SITES, "--json")
+
+    assert result.exit_code == 0
+    assert "1 sites that are not in the file of sites, such as S9" in result.stderr
+    assert json.loads(result.stdout)["unassigned"] == []
+
+
+def test_the_way_across_the_date_line_is_the_short_one(tmp_path: Path):
+    people = "id,latitude,longitude\nC1,-17,179.9\n"
+    sites = "id,session,latitude,longitude,seats\nE,am,-17,-179.9,1\nW,am,-17,178,1\n"
+
+    answer = json.loads(run(tmp_path, people, sites, "--nearest", "99", "--json").stdout)
+
+    assert answer["assigned"] == {"C1": ["E", "am"]}
+    assert answer["mean_km"] == pytest.approx(21.27, abs=0.01)
+
+
+def test_a_closure_moves_only_those_who_sat_there(tmp_path: Path):
+    people = "id,latitude,longitude\n" + "".join(f"C{i},0,{i / 10}\n" for i in range(9))
+    sites = "id,session,latitude,longitude,seats\n" + "".join(
+        f"S{i},am,0,{i / 2},4\n" for i in range(4)
+    )
+    first = json.loads(run(tmp_path, people, sites, "--json").stdout)
+    before = tmp_path / "before.json"
+    before.write_text(json.dumps(first), encoding="utf-8")
+
+    result = run(
+        tmp_path, people, sites.replace("S1,am,0,0.5,4\n", ""), "--keep", str(before), "--json"
+    )
+
+    answer = json.loads(result.stdout)
+    of_closed = [who for who, (site, _) in first["assigned"].items() if site == "S1"]
+    assert of_closed
+    assert answer["moved"] == of_closed
+    assert answer["unassigned"] == []

@@ -203,3 +203,24 @@ def test_the_curves_are_drawn_on_request(tmp_path: Path):
     drawn = picture.read_text(encoding="utf-8")
     assert drawn.startswith("<svg")
     assert drawn.count("<polyline") == 2
+
+
+def test_columns_of_a_and_c_that_are_empty_throughout_mean_1_and_0(tmp_path: Path):
+    spec = "length: 2\ninformation: {theta: [0], objective: maximum}\n"
+    bare = run(tmp_path, "--json", pool="id,b\nQ1,0\nQ2,1\nQ3,9\n", spec=spec)
+    full = "id,a,b,c\nQ1,,0,\nQ2,,1,\nQ3,,9,\n"
+
+    empty = run(tmp_path, "--json", pool=full, spec=spec)
+
+    assert empty.exit_code == 0
+    one, other = (json.loads(result.stdout)["forms"] for result in (bare, empty))
+    assert one == other
+
+
+def test_files_with_a_mark_of_order_blanks_and_windows_lines_are_read(tmp_path: Path):
+    pool = (HEADER + ITEMS).replace(",A,", " , A ,").replace("\n", "\r\n") + "\r\n ,,,,,,,,,,,\r\n"
+
+    result = run(tmp_path, "--json", pool="\ufeff" + pool, spec="\ufeff" + SPEC)
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["status"] in {"optimal", "within_gap"}

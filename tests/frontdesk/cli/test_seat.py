@@ -146,3 +146,24 @@ def test_a_room_file_without_a_desk_is_refused_by_line(tmp_path: Path):
     assert result.exit_code == 2
     assert "line 1" in result.stderr
     assert "no desk" in result.stderr
+
+
+def test_a_seed_below_zero_is_refused(tmp_path: Path):
+    result = run(tmp_path, GRID, PEOPLE, "--seed", "-1")
+
+    assert result.exit_code == 2
+    assert "--seed" in result.stderr
+
+
+def test_lengths_that_binary_numbers_spoil_keep_the_rule(tmp_path: Path):
+    # 0.1 * 15 * 3 is 4.5 and 0.1 + 1.5 * 3 is 4.6 only nearly, and 360 degrees are 0.
+    lines = (
+        f"D{i}{j},{0.1 * 15 * i!r},{0.1 + j * 1.5!r},{360 * (i % 2)},,,,\n"
+        for i in range(4)
+        for j in range(3)
+    )
+
+    result = run(tmp_path, HEADER + "".join(lines), PEOPLE, "--rule-distance", "1.5", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["legal_capacity"] == 12

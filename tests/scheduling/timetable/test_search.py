@@ -10,16 +10,18 @@ from scheduling.timetable import (
     COMPILED,
     PLAIN,
     Engine,
+    ExamProblem,
     ExamTwice,
     ExamUnknown,
     NoTimetable,
+    PeriodTooLarge,
     audit_timetable,
     find_timetable,
     problem_of,
 )
 from scheduling.timetable.compiled import is_installed
 from scheduling.timetable.construct import exhaust, first_slots, repair
-from scheduling.timetable.costs import Links, Plan
+from scheduling.timetable.costs import MOST_EXAMS, MOST_STUDENTS, Links, Plan
 from scheduling.timetable.plain import bit_sets
 from scheduling.timetable.search import POPULATION, Search, try_permutations
 
@@ -224,3 +226,33 @@ def test_lists_that_contradict_themselves_are_refused():
         problem_of(["A", "B", "A"], [], slots=2)
     with pytest.raises(ExamUnknown, match="exam 'Z' is taken by a student"):
         problem_of(["A"], [["A", "Z"]], slots=2)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_an_exam_may_share_students_with_thousands_in_one_slot(engine: Engine):
+    names = ["hub", *(f"E{i}" for i in range(2_100))]
+    problem = problem_of(names, [["hub", one] for one in names[1:]], slots=2)
+    plan = Plan.of(Links.of(problem), np.minimum(np.arange(len(names)), 1))
+
+    engine.advance([plan], temperature=1e6, steps=3_000, rng=np.random.default_rng(1))
+
+    assert plan.cost == 16 * 2_100
+    assert (plan.slot[1:] != plan.slot[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("problem", "have"),
+    [
+        (ExamProblem(("A",), np.zeros((1, 1), np.int32), MOST_STUDENTS + 1, 2), MOST_STUDENTS + 1),
+        (
+            ExamProblem((), np.broadcast_to(np.int32(1), (MOST_EXAMS + 1,) * 2), 9, 2),
+            MOST_EXAMS + 1,
+        ),
+    ],
+    ids=["students", "exams"],
+)
+def test_a_period_beyond_what_is_counted_without_error_is_refused(problem, have):
+    with pytest.raises(PeriodTooLarge, match=f"{have:,}") as refused:
+        find_timetable(problem, seed=0, seconds=1, clock=ticking())
+
+    assert refused.value.most == have - 1
