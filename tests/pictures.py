@@ -6,10 +6,12 @@ a program can see by itself (a page wider than its window, an answer that is an 
 the browser complains about) stands in ``findings.txt``.
 """
 
+import html
+import json
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +32,7 @@ from frontdesk.app import create_app
 from frontdesk.demo import play
 from frontdesk.demo.folder import DemoFolder
 from frontdesk.settings import Settings
+from tests import picturescene
 from tests.browser import CHROMIUM, FLAGS, served
 
 #: Who looks, from the one with the fewest rights to the one with the most.
@@ -37,6 +40,9 @@ AUDIENCES = (
     "visitor",
     "luc",
     "amara",
+    "notyet",
+    "jeanpaul",
+    "omar",
     "maple",
     "northgate",
     "writer",
@@ -50,6 +56,9 @@ AUDIENCES = (
 )
 WIDTHS = (320, 1280)
 HEIGHT_MAX = 6000
+#: Pages that look different for everybody.
+EVERYBODYS = frozenset({"/", "/results", "/bookings", "/applications"})
+LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
 PLACE = re.compile(r"\{(\w+):(\w+)\}")
 KINDS = {"str": r"[^/]+", "int": r"\d+", "uuid": r"[0-9a-f-]{36}"}
 COLUMNS, THUMB = {320: 10, 1280: 5}, {320: 240, 1280: 480}
@@ -86,6 +95,7 @@ def main(folder: Path, demo: Path) -> None:
             progress=_say,
             clock=lambda: settings_module.elapsed_ms() / 1000,
         )
+    starts = _starts(demo)
     with _site(demo) as (app, address, secrets):
         gallery = Gallery(folder, dict(_patterns(app)))
         with sync_playwright() as tools:
@@ -96,7 +106,7 @@ def main(folder: Path, demo: Path) -> None:
                     name = visits.session_cookie_name(app.settings)
                     cookie = {"name": name, "value": secrets[audience], "url": address}
                     context.add_cookies([cookie])
-                _walk(context, gallery, audience, address)
+                _walk(context, gallery, audience, address, starts.get(audience, ()))
                 context.close()
             browser.close()
     for width in WIDTHS:
@@ -132,6 +142,20 @@ def _site(demo: Path) -> Iterator[tuple[Site, str, dict[str, str]]]:
         yield Site(app, settings), address, secrets
 
 
+def _starts(demo: Path) -> dict[str, list[str]]:
+    """Set up work that is under way, once; return which pages it opens to whom."""
+    known = demo / "starts.json"
+    if not known.exists():
+        engine = open_database(play.database_url(demo))
+        found: dict[str, list[str]] = {}
+        for audience, path in picturescene.set_up(sessionmaker(engine)):
+            _say(f"{audience} can open {path}")
+            found.setdefault(audience, []).append(path)
+        engine.dispose()
+        known.write_text(json.dumps(found), encoding="utf-8")
+    return dict(json.loads(known.read_text(encoding="utf-8")))
+
+
 def _patterns(site: Site) -> Iterator[tuple[str, re.Pattern[str]]]:
     for route in site.app.routes:
         for handler in getattr(route, "route_handlers", ()):
@@ -144,15 +168,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(PLACE.sub(lambda found: KINDS[found[2]], pattern) or "/")
 
 
-def _walk(context: BrowserContext, gallery: Gallery, audience: str, address: str) -> None:
-    """Follow every link that leads to a page not seen yet, and take its pictures."""
+def _walk(
+    context: BrowserContext, gallery: Gallery, audience: str, address: str, starts: Sequence[str]
+) -> None:
+    """Open one page of each kind that a link leads to; take its pictures if nobody has yet."""
     page = context.new_page()
-    open_paths = deque(["/", *(one for one in sorted(gallery.patterns) if "{" not in one)])
+    plain = (one for one in sorted(gallery.patterns) if "{" not in one)
+    open_paths = deque(["/", *starts, *plain])
     own: set[str] = set()
     while open_paths:
         path = open_paths.popleft()
         pattern = gallery.pattern_of(urlsplit(path).path)
-        if pattern is None or pattern in own or (pattern in gallery.seen and pattern != "/"):
+        if pattern is None or pattern in own:
             continue
         own.add(pattern)
         found = context.request.get(address + path, max_redirects=0)
@@ -163,13 +190,12 @@ def _walk(context: BrowserContext, gallery: Gallery, audience: str, address: str
             if found.status == 200:
                 gallery.seen.add(pattern)
             continue
-        gallery.seen.add(pattern)
-        _say(f"{audience} {path}")
-        _take(context, page, gallery, audience, address + path)
-        links = page.eval_on_selector_all(
-            "a[href]", "them => them.map(a => a.getAttribute('href'))"
-        )
-        open_paths.extend(one for one in links if one and one.startswith("/"))
+        if pattern not in gallery.seen or pattern in EVERYBODYS:
+            gallery.seen.add(pattern)
+            _say(f"{audience} {path}")
+            _take(context, page, gallery, audience, address + path)
+        links = LINK.findall(found.text())
+        open_paths.extend(html.unescape(one) for one in links)
 
 
 def _take(context: BrowserContext, page: Page, gallery: Gallery, audience: str, url: str) -> None:
