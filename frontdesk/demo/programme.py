@@ -56,6 +56,10 @@ def set_up(session: Session, cast: Cast) -> None:
             institutions.state_acceptance(session, acceptance, act=act)
 
 
+BORDERLINE = "Would just pass the course: knows the terms, and looks up the exceptions."
+TRAINING = "Half a day: the borderline candidate, ten items rated together, and a look at p."
+
+
 def import_bank(session: Session, course: CourseCode, cast: Cast) -> int:
     """Import the items of a course from their file, with the planted wrong key, and its enemies."""
     act = cast.act("writer", WRITTEN)
@@ -75,12 +79,14 @@ def rate_and_review(session: Session, course: CourseCode, cast: Cast) -> Study:
     for version in drafts:
         _review(session, version.item, cast)
     raw = data.raw(f"ratings/{course}.csv")
-    study = studies.hand_in(
+    study = studies.hand_in_paper(
         session,
         course,
         raw,
         name=f"{course}-ratings.csv",
         known_items=[version.item for version in drafts],
+        definition=BORDERLINE,
+        training=TRAINING,
         act=cast.act("psychometrician", RATED),
     )
     reason = "the committee adopts the panel's second round without adjustment"

@@ -17,10 +17,11 @@ from scoring.panels.types import (
     SheetJudge,
     SheetState,
 )
+from scoring.studies import rules as studies
+from scoring.studies.types import PanelJudge
 
 HUNDRED = 100
 TWO = 2  # of judges and of items: a spread needs two
-ROUNDS_MIN = 2  # one before and one after feedback
 COLUMNS = ("judge", "institution", "expertise", "round", "item", "rating", "b_rating")
 STATE_REASONS: Mapping[SheetState, str] = MappingProxyType(
     {
@@ -43,16 +44,9 @@ def opening_faults(
     if len(judges) < TWO:
         text = N_("{have} judges are named, at least {need} are needed for a spread")
         yield Reason("judges_few", text, {**_n(judges), "need": TWO})
-    if not definition.strip():
-        text = N_("describe the borderline candidate: judges need one picture of that person")
-        yield Reason("definition_missing", text)
-    for judge in judges:
-        if not judge.institution:
-            text = N_("say which institution judge {judge} comes from")
-            yield Reason("institution_missing", text, {"judge": judge.name})
-        if not judge.expertise:
-            text = N_("say which field judge {judge} is expert in")
-            yield Reason("expertise_missing", text, {"judge": judge.name})
+    yield from studies.definition_faults(definition)
+    seats = [PanelJudge(one.name, one.institution, one.expertise) for one in judges]
+    yield from studies.seat_faults(seats)
     for name, times in Counter(one.name for one in judges).items():
         if times > 1:
             text = N_("{times} judges are called {judge}: tell them apart")
@@ -62,25 +56,21 @@ def opening_faults(
 def training_blocks(sheet: RatingSheet, *, judges_min: int) -> Iterator[Reason]:
     """Yield what forbids to begin a panel's training."""
     yield from state_block(sheet, wanted=SheetState.PLANNED)
-    yield from _judges_few(sheet, judges_min)
+    yield from studies.judges_few(len(sheet.judges), judges_min=judges_min)
 
 
 def round_blocks(sheet: RatingSheet, *, training: str) -> Iterator[Reason]:
     """Yield what forbids to open a round: the first follows the training, others feedback."""
     if sheet.state is not SheetState.FEEDBACK:
         yield from state_block(sheet, wanted=SheetState.TRAINING)
-        if not training.strip():
-            text = N_("write what the training covered: it stays with the panel")
-            yield Reason("training_missing", text)
+        yield from studies.training_faults(training)
 
 
 def analysis_blocks(sheet: RatingSheet, *, judges_min: int) -> Iterator[Reason]:
     """Yield what forbids to make a study of the ratings."""
     yield from state_block(sheet, wanted=SheetState.FEEDBACK)
-    if sheet.round < ROUNDS_MIN:
-        text = N_("{have} round is rated, {need} are needed: open a round after the feedback")
-        yield Reason("rounds_few", text, {"have": sheet.round, "need": ROUNDS_MIN})
-    yield from _judges_few(sheet, judges_min)
+    yield from studies.rounds_few(sheet.round)
+    yield from studies.judges_few(len(sheet.judges), judges_min=judges_min)
 
 
 def wish_faults(wish: JudgeWish) -> Iterator[Reason]:
@@ -181,12 +171,6 @@ def written(sheet: RatingSheet, ratings: Iterable[JudgeRating]) -> bytes:
                 shares = ("", "") if found is None else _shares(found)
                 rows.writerow([*said, place.item, *shares])
     return out.getvalue().encode()
-
-
-def _judges_few(sheet: RatingSheet, judges_min: int) -> Iterator[Reason]:
-    if len(sheet.judges) < judges_min:
-        text = N_("the panel has {have} judges, at least {need} are needed")
-        yield Reason("judges_needed", text, {**_n(sheet.judges), "need": judges_min})
 
 
 def _shares(rating: JudgeRating) -> tuple[str, str]:

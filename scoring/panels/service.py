@@ -204,6 +204,8 @@ def hand_in(session: Session, sheet: UUID, *, act: Act) -> Study:
         name=f"panel-{found.course}-{found.number}.csv",
         known_items=[one.item for one in found.items],
         wishes=_named_wishes(session, found),
+        definition=found.definition,
+        training=found.training,
         act=act,
     )
     done = replace(found, state=SheetState.HANDED_IN, study_version=study.version)

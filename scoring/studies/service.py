@@ -17,6 +17,8 @@ from scoring.studies import analysis, rules, store
 from scoring.studies.reading import read_ratings
 from scoring.studies.types import PanelWish, Study, StudyState
 
+HANDED_IN = "study.handed_in"
+
 
 class StudyNotFound(LookupError):
     """The course has no study in the state that is asked for."""
@@ -38,11 +40,14 @@ def hand_in(
     name: str,
     known_items: Sequence[ItemId],
     wishes: Sequence[PanelWish] = (),
+    definition: str = "",
+    training: str = "",
     act: Act,
 ) -> Study:
     """Keep the ratings of a panel; the very same file again returns the study it made.
 
-    `wishes` are what judges could live with, where they said so.
+    `wishes` are what judges could live with, where they said so; `definition` and `training`
+    say whom they had in mind and what they were taught.
 
     Raises
     ------
@@ -65,10 +70,52 @@ def hand_in(
         ratings=ratings,
         findings=tuple(panel_findings(rules.seated(ratings.judges), rules=demands)),
         wishes=tuple(wishes),
+        definition=definition.strip(),
+        training=training.strip(),
     )
     store.add(session, study)
-    _record(session, study, "study.handed_in", act)
+    _record(session, study, HANDED_IN, act)
     return study
+
+
+def hand_in_paper(
+    session: Session,
+    course: CourseCode,
+    raw: bytes,
+    *,
+    name: str,
+    known_items: Sequence[ItemId],
+    definition: str,
+    training: str,
+    act: Act,
+) -> Study:
+    """Keep the ratings of a panel that rated on paper, if it did what the web asks step by step.
+
+    Raises
+    ------
+    exambank.core.tabular.FileRefused
+        With every fault of the file; nothing is stored.
+    StudyRefused
+        If a judge's field is not told, fewer judges or rounds rated than a study needs, or the
+        borderline candidate or the training is not described.
+    """
+    ratings = read_ratings(raw, name=name, known_items=known_items)
+    least = panel_rules(act.at.date()).judges_min
+    reasons = [
+        *rules.paper_blocks(ratings, definition=definition, training=training, judges_min=least)
+    ]
+    if reasons:
+        raise StudyRefused(name, StudyState.ANALYSED.value, reasons)
+    return hand_in(
+        session,
+        course,
+        raw,
+        name=name,
+        known_items=known_items,
+        definition=definition,
+        training=training,
+        act=act,
+    )
 
 
 def adopt(session: Session, study: Study, *, adjustment: Decimal = Decimal(0), act: Act) -> Study:
@@ -83,13 +130,14 @@ def adopt(session: Session, study: Study, *, adjustment: Decimal = Decimal(0), a
     Raises
     ------
     StudyRefused
-        If the panel does not meet a demand that blocks, no reason is given, or the adjustment
-        goes farther than the policy lets it.
+        If the panel does not meet a demand that blocks, no reason is given, the adjustment goes
+        farther than the policy lets it, or the actor handed the ratings in.
     """
     found, others = _standing(session, study)
     on = act.at.date()
     reasons = [*rules.panel_blocks(found, rules=panel_rules(on))]
     reasons.extend(rules.decision_blocks(found, reason=act.reason))
+    reasons.extend(rules.two_people(_handed_in_by(session, found), by=act.by))
     numbers = analysis.analyse(found.ratings)
     reasons.extend(analysis.adjustment_blocks(numbers, adjustment, most=cut_adjustment_max(on)))
     if reasons:
@@ -141,6 +189,11 @@ def version_of(session: Session, course: CourseCode, version: int) -> Study:
     raise StudyNotFound(msg)
 
 
+def _handed_in_by(session: Session, study: Study) -> str | None:
+    done = events.history(session, _subject(study))
+    return next((one.actor for one in done if one.kind == HANDED_IN), None)
+
+
 def _standing(session: Session, study: Study) -> tuple[Study, list[Study]]:
     """Return the study as it stands now, and the others of its course, held for the decision."""
     all_of_course = store.lock_course(session, study.course)
@@ -155,11 +208,15 @@ def _decided(session: Session, study: Study, state: StudyState, act: Act, **more
     return decided
 
 
+def _subject(study: Study) -> str:
+    return f"study/{study.course}/{study.version}"
+
+
 def _label(study: Study) -> str:
     return f"study {study.course} v{study.version}"
 
 
 def _record(session: Session, study: Study, kind: str, act: Act, **more: str) -> None:
     data = {"digest": study.digest, "judges": len(study.ratings.judges), **more}
-    subject = f"study/{study.course}/{study.version}"
+    subject = _subject(study)
     events.record(session, kind=kind, subject=subject, act=act, version=study.version, data=data)

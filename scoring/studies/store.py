@@ -28,6 +28,8 @@ def add(session: Session, study: Study) -> None:
             adopted_at=study.adopted_at,
             adjustment=str(study.adjustment),
             wishes=json.dumps([[one.judge, one.limits, one.wished] for one in study.wishes]),
+            definition=study.definition,
+            training=study.training,
         )
     )
     session.flush()
@@ -97,4 +99,6 @@ def _study(row: StudyRow) -> Study:
             PanelWish(judge, tuple(limits), tuple(wished))
             for judge, limits, wished in json.loads(row.wishes)
         ),
+        definition=row.definition,
+        training=row.training,
     )

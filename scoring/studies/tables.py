@@ -26,3 +26,5 @@ class StudyRow(Base):
     adopted_at: Mapped[datetime | None]
     adjustment: Mapped[str] = mapped_column(String(12), server_default="0")
     wishes: Mapped[str] = mapped_column(Text, server_default="[]")
+    definition: Mapped[str] = mapped_column(Text, server_default="")
+    training: Mapped[str] = mapped_column(Text, server_default="")

@@ -72,6 +72,7 @@ class Study:
     """A panel's study for one course, with what the panel's composition leaves to be desired.
 
     `reason` and `adopted_at` are the committee's word, whether it adopted or rejected the study.
+    `definition` describes the borderline candidate, `training` what the judges were taught.
     `adjustment` is by how many standard errors of the panel the adopted cut lies above the
     panel's own; the B level stays where the panel put it.
     """
@@ -87,3 +88,5 @@ class Study:
     adopted_at: datetime | None = None
     adjustment: Decimal = Decimal(0)
     wishes: tuple[PanelWish, ...] = ()
+    definition: str = ""
+    training: str = ""

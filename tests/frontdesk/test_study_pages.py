@@ -45,20 +45,23 @@ def bank(desk):
     return desk
 
 
-def a_file(*, judges=5, spoil=""):
-    lines = ["judge,institution,round,item,rating,b_rating"]
+SAID = {"definition": "Routes a packet.", "training": "two hours, ten items together"}
+
+
+def a_file(*, judges=5, homes=HOMES, rounds=(1, 2), spoil=""):
+    lines = ["judge,institution,round,item,rating,b_rating,expertise"]
     for judge in range(judges):
-        for number in (1, 2):
+        for number in rounds:
             lines += [
-                f"J{judge},{HOMES[judge]},{number},{item},0.{50 + judge + 5 * place},0.90"
+                f"J{judge},{homes[judge]},{number},{item},0.{50 + judge + 5 * place},0.90,networks"
                 for place, item in enumerate(KNOWN)
             ]
     return ("\n".join(lines) + spoil).encode()
 
 
-def upload(visitor, content):
+def upload(visitor, content, **changes):
     files = {"file": ("ratings.csv", content, "text/csv")}
-    return visitor.post("/studies/upload", {"course": COURSE}, files=files)
+    return visitor.post("/studies/upload", {"course": COURSE} | SAID | changes, files=files)
 
 
 def decision(visitor, **fields):
@@ -87,7 +90,7 @@ def test_a_file_of_ratings_becomes_a_study_that_shows_its_numbers(bank):
 def test_every_fault_of_a_file_is_shown_with_its_line_and_column(bank):
     visitor = bank.sign_in(Role.PSYCHOMETRICIAN)
 
-    refused = upload(visitor, a_file(spoil="\nJ9,MRC,1,E1-00,65,1.5\nJ9,MRC,1,E9-99,0.5,0.4"))
+    refused = upload(visitor, a_file(spoil="\nJ9,MRC,1,E1-00,65,1.5,x\nJ9,MRC,1,E9-99,0.5,0.4,x"))
 
     told = text_of(refused)
     assert refused.status_code == 422
@@ -155,14 +158,52 @@ def test_a_decision_needs_both_answers_and_can_be_changed(bank):
 
 
 def test_a_panel_below_the_rules_is_refused_at_the_decision_with_its_reasons(bank):
-    upload(bank.sign_in(Role.PSYCHOMETRICIAN), a_file(judges=2))
+    two_homes = ("MRC", "LBC") * 3
+    upload(bank.sign_in(Role.PSYCHOMETRICIAN), a_file(homes=two_homes))
     manager = bank.sign_in(Role.BANK_MANAGER)
 
     refused = decision(manager, decision="adopt", reason="yes", step="confirm")
 
     assert refused.status_code == 409
-    assert "the panel has 2 judges, at least 5 are needed" in refused.text
     assert "the judges come from 2 institutions, at least 3 are needed" in refused.text
+
+
+def test_a_panel_on_paper_is_asked_for_what_one_on_the_web_is(bank):
+    petra = bank.sign_in(Role.PSYCHOMETRICIAN)
+    unsaid = a_file(judges=4, rounds=(1,)).replace(b",networks", b",")
+
+    refused = upload(petra, unsaid, definition="", training=" ")
+
+    told = text_of(refused)
+    assert refused.status_code == 422
+    assert "the panel has 4 judges, at least 5 are needed" in told
+    assert "1 round is rated, 2 are needed" in told
+    assert told.count("is expert in") >= 4
+    assert "describe the borderline candidate" in told
+    assert "write what the training covered" in told
+    with bank.sessions() as session:
+        assert not studies.studies(session, COURSE)
+
+
+def test_the_borderline_candidate_and_the_training_stay_with_a_study_from_paper(bank):
+    petra = bank.sign_in(Role.PSYCHOMETRICIAN)
+
+    shown = text_of(petra.get(upload(petra, a_file()).headers["location"]))
+
+    assert "The borderline candidate Routes a packet." in shown
+    assert "Training two hours, ten items together" in shown
+
+
+def test_who_handed_ratings_in_does_not_adopt_them_in_another_role(bank):
+    both = bank.visitor(bank.account(Grant(Role.PSYCHOMETRICIAN), Grant(Role.BANK_MANAGER)))
+    upload(both, a_file())
+
+    own = decision(both, decision="adopt", reason="as found", step="confirm")
+    rejected = decision(both, decision="reject", reason="too mild", step="confirm")
+
+    assert own.status_code == 409
+    assert "another person records the committee" in own.text
+    assert rejected.status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import studywords
 from scoring.panels import service
-from scoring.panels.rules import ROUNDS_MIN
 from scoring.panels.service import SheetRefused
 from scoring.panels.types import RatingSheet, SheetItem, SheetJudge, SheetState
 from scoring.policies import panel_rules
+from scoring.studies.rules import ROUNDS_MIN
 
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
@@ -124,9 +124,7 @@ def step(
     caller: NamedDependency[Caller],
 ) -> Answer:
     """Begin the training, open or close a round, or give the panel up."""
-    take = STEPS.get(form.text("step"))
-    if take is None:
-        return page.go(f"/panels/{sheet}")
+    take = STEPS[form.choice("step", among=STEPS)]
     try:
         with sessions.begin() as session:
             take[0](session, sheet, form, act.because(form.text("reason")))

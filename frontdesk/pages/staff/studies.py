@@ -36,6 +36,8 @@ from scoring.studies.types import Study, StudyState
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
 
+FIELDS = {"definition_missing": "definition", "training_missing": "training"}
+
 
 @dataclass(frozen=True, slots=True)
 class StudyLine:
@@ -99,8 +101,15 @@ def upload(
         with sessions.begin() as session:
             blueprints.course(session, course)
             known = [one.item for one in items.listing(session, course, act=act)]
-            study = service.hand_in(
-                session, course, file.content, name=file.name, known_items=known, act=act
+            study = service.hand_in_paper(
+                session,
+                course,
+                file.content,
+                name=file.name,
+                known_items=known,
+                definition=form.text("definition"),
+                training=form.text("training"),
+                act=act,
             )
     except FileRefused as refused:
         text = page.counted(
@@ -110,6 +119,11 @@ def upload(
         )
         summary = FieldFault("file", text)
         return _show_upload(page, form, reading, wrong=[summary], faults=refused.faults)
+    except StudyRefused as refused:
+        wrong = [
+            FieldFault(FIELDS.get(one.code, "file"), page.said(one)) for one in refused.reasons
+        ]
+        return _show_upload(page, form, reading, wrong=wrong)
     return page.go(f"/studies/{course}/{study.version}", notice=N_("The ratings are handed in."))
 
 
