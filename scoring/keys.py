@@ -15,6 +15,7 @@ from scoring.responses import NOT_REACHED, OMITTED, SEPARATOR, Responses
 
 EITHER = "|"
 EVERYONE = "*"
+MARKED = "#"
 
 
 class KeyInvalid(ValueError):
@@ -39,6 +40,7 @@ class KeyRule(StrEnum):
     PART = "part"  # part credit for each right choice less each wrong one, never below 0
     EVERYONE = "everyone"  # credit to all
     DROPPED = "dropped"  # not scored
+    MARK = "mark"  # the cell is a mark that people gave, from 0 to the weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,26 @@ class ItemKey:
             raise KeyInvalid(msg)
         return cls(item, KeyRule.ONE if len(options) == 1 else rule, options, weight)
 
+    @classmethod
+    def marked(cls, item: str, *, most: float) -> "ItemKey":
+        """Return the line of a written question: its cells are marks from 0 to *most*.
+
+        Examples
+        --------
+        >>> ItemKey.marked("W1", most=6).marks("3.5")
+        3.5
+        """
+        if not (np.isfinite(most) and most > 0):
+            msg = f"item {item} is marked by people: its weight is the highest mark, above 0"
+            raise KeyInvalid(msg)
+        return cls(item, KeyRule.MARK, frozenset(), most)
+
     def written(self) -> str:
         """Return the key as a key file writes it."""
         if self.rule is KeyRule.EVERYONE:
             return EVERYONE
+        if self.rule is KeyRule.MARK:
+            return MARKED
         sign = SEPARATOR if self.rule in {KeyRule.ALL, KeyRule.PART} else EITHER
         return sign.join(sorted(self.options))
 
@@ -88,6 +106,8 @@ class ItemKey:
             return 1.0
         if option in {OMITTED, NOT_REACHED} or self.rule is KeyRule.DROPPED:
             return 0.0
+        if self.rule is KeyRule.MARK:
+            return self.marks(option) / self.weight
         chosen = frozenset(option.split(SEPARATOR))
         if self.rule is KeyRule.ALL:
             return float(chosen == self.options)
@@ -95,6 +115,27 @@ class ItemKey:
             right = len(chosen & self.options) - len(chosen - self.options)
             return max(0.0, right / len(self.options))
         return float(len(chosen) == 1 and chosen <= self.options)
+
+    def marks(self, option: str) -> float:
+        """Return the marks this answer earns, 0 to the weight.
+
+        Raises
+        ------
+        KeyInvalid
+            If the cell of an item marked by people is no mark from 0 to its weight.
+        """
+        if self.rule is not KeyRule.MARK:
+            return self.credit(option) * (0.0 if self.rule is KeyRule.DROPPED else self.weight)
+        if option in {OMITTED, NOT_REACHED}:
+            return 0.0
+        try:
+            mark = float(option)
+        except ValueError:
+            mark = float("nan")
+        if not 0 <= mark <= self.weight:
+            msg = f"item {self.item}: {option!r} is no mark from 0 to {self.weight:g}"
+            raise KeyInvalid(msg)
+        return mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +198,7 @@ def score(responses: Responses, key: Key) -> NDArray[np.float64]:
     UnreadableResponses
         If a cell still holds "?".
     KeyInvalid
-        If an item has no key.
+        If an item has no key, or a cell of an item marked by people is no such mark.
 
     Examples
     --------
@@ -172,8 +213,7 @@ def score(responses: Responses, key: Key) -> NDArray[np.float64]:
     marks = np.full(responses.options.shape, np.nan)
     for column, item_key in enumerate(key.for_items(responses.items)):
         options, inverse = np.unique(responses.options[:, column], return_inverse=True)
-        weight = 0.0 if item_key.rule is KeyRule.DROPPED else item_key.weight
-        earned = np.array([item_key.credit(str(option)) * weight for option in options])
+        earned = np.array([item_key.marks(str(option)) for option in options])
         given = responses.administered[:, column]
         marks[given, column] = earned[inverse][given] if len(options) else 0.0
     return marks

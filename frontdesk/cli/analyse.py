@@ -131,7 +131,7 @@ def _analyse(
         analysis = item_analysis(marks, items=table.items)
     else:
         answers = raw_answers(table, blank=blank)
-        key, notes = read_key(key_file, responses=answers)
+        key, notes = read_key(key_file, responses=answers, source=table)
         marks, more = keyed_marks(answers, key)
         notes += more
         maxima = key.maxima(table.items)

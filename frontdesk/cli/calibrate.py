@@ -21,6 +21,7 @@ from frontdesk.cli.evidence import (
 from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
 from frontdesk.cli.modelsfile import models_of
 from frontdesk.cli.parameters import read_parameters, write_covariance, write_parameters
+from frontdesk.cli.rightwrong import columns_that_count, reached, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from printouts.itemcurve_plot import item_curve_plot
 from scoring.irt.calibrate import NODES, calibrate
@@ -65,6 +66,7 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 @click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
 @click.option("--model", type=click.Choice([model.value for model in Model]))
 @click.option("--models", "models_file", type=FILE, help="MODELS.csv: item,model of a mixed form.")
+@click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
 @click.option("--group", help="A column that is no item: groups with means of their own.")
 @click.option("--ignore", default="", help="Columns that are no items, as A,B.")
@@ -92,6 +94,7 @@ def command(
     responses_file: Path,
     model: str | None,
     models_file: Path | None,
+    key_file: Path | None,
     weights: str | None,
     group: str | None,
     ignore: str,
@@ -111,13 +114,17 @@ def command(
 ) -> None:
     """Fit an item response model to RESPONSES.csv by marginal maximum likelihood.
 
-    One --model serves all items; --models names those of a mixed form item by item.
+    One --model serves all items; --models names those of a mixed form item by item.  With --key,
+    cells are options, or marks of written questions.
     Parameters are in the metric logit = a (theta - b), D = 1.  An empty cell is missing by
     design.  Every fit comes with a certificate; one that does not hold is not called converged
     and its parameters are not written.
     """
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    right = right_or_wrong(table, key_file)
+    table = columns_that_count(table, right)
+    marks = right.marks if key_file is None else reached(table, right)
     priors = _priors(prior_a, prior_b, prior_c)
     fixed = read_parameters(fix_file) if fix_file else ()
     models = models_of(
@@ -130,7 +137,6 @@ def command(
     refused = (
         [] if allowed else demand([Statistic.ITEM_PARAMETERS], n=table.n, exploratory=exploratory)
     )
-    marks = table.marks()
     result = _fitted(
         table,
         lambda: calibrate(
@@ -150,9 +156,11 @@ def command(
     if plots:
         _draw(plots, curves(marks, table.weights, result))
     if as_json:
-        print_json(_as_json(result, refused, fit))
+        print_json(_as_json(result, refused, fit) | {"key_notes": right.notes})
     else:
         _print(result, refused, fit)
+        for note in right.notes:
+            wide_console().print(f"note: {note}")
     _write(output, covariance, result, exploratory=exploratory)
 
 

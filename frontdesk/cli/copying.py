@@ -37,6 +37,7 @@ from scoring.forensics.screen import (
     screen,
 )
 from scoring.forensics.seats import Seating
+from scoring.keys import KeyRule
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -104,7 +105,11 @@ def command(
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, ignore=aside)
     responses = table.options()
-    key, notes = read_key(key_file, responses=responses)
+    key, notes = read_key(key_file, responses=responses, source=table)
+    for line in key.items:
+        if line.rule is KeyRule.MARK and line.item in responses.items:
+            said = f"item {line.item} is marked by people and has no options: --ignore it"
+            raise unusable(key_file, said)
     answers = answers_of(responses, key=key)
     seats = read_seats(seats_file) if seats_file else {}
     seating = Seating.of(answers.candidates, seats) if seats else None

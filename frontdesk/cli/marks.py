@@ -67,7 +67,7 @@ def read_marks(
         maxima = np.maximum(seen, 1.0)
     else:
         answers = table.options()
-        key, notes = read_key(key_file, responses=answers)
+        key, notes = read_key(key_file, responses=answers, source=table)
         marks, more = keyed_marks(answers, key)
         notes += more
         maxima = key.maxima(table.items)

@@ -182,7 +182,7 @@ def _cohort(
         seen = np.where(np.isnan(marks), 1.0, marks).max(axis=0)
         return Cohort(table.items, marks, np.maximum(seen, 1.0)), groups, ()
     answers = raw_answers(table, blank=options.blank)
-    key, notes = read_key(files.key, responses=answers)
+    key, notes = read_key(files.key, responses=answers, source=table)
     marks, more = keyed_marks(answers, key)
     tables = option_tables(answers, marks, key=key)
     cohort = Cohort(

@@ -12,6 +12,7 @@ from rich.table import Table
 from frontdesk.cli.calibrate import NumberPair
 from frontdesk.cli.evidence import json_option, print_json, shown, wide_console
 from frontdesk.cli.parameters import has_identifiers, read_parameters
+from frontdesk.cli.rightwrong import columns_that_count, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from scoring.irt.ability import AbilityMethod, estimate
 from scoring.irt.bank import Bank, MarksDoNotFit, freeze
@@ -56,6 +57,7 @@ class Scored:
     default=(0.0, 1.0),
     help="MEAN,SD of theta for map, eap and sum.  [default: 0,1]",
 )
+@click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--nodes", type=click.IntRange(11, 1001), default=61, show_default=True)
 @click.option("--reach", type=click.FloatRange(1, 20), default=6.0, show_default=True)
 @click.option("--group", help="A column that is no item: the group of a candidate.")
@@ -68,6 +70,7 @@ def command(
     parameters_file: Path,
     method: str,
     prior: tuple[float, float],
+    key_file: Path | None,
     nodes: int,
     reach: float,
     group: str | None,
@@ -84,9 +87,11 @@ def command(
         raise click.UsageError(f"--prior: standard deviation {prior[1]:g} must be above 0")
     aside = [name for name in ignore.split(",") if name]
     table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    right = right_or_wrong(table, key_file)
+    table = columns_that_count(table, right)
     items = _items_of(table, parameters_file)
     bank = freeze(items, nodes=nodes, reach=reach)
-    found = _scored(table, bank, method, Normal(*prior))
+    found = _scored(table, right.marks, bank, method, Normal(*prior))
     if as_json:
         print_json(_as_json(found))
     else:
@@ -109,8 +114,9 @@ def _items_of(table: ResponseTable, path: Path) -> list[ItemParameters]:
     return [by_id[name] for name in table.items]
 
 
-def _scored(table: ResponseTable, bank: Bank, method: str, prior: Normal) -> Scored:
-    marks = table.marks()
+def _scored(
+    table: ResponseTable, marks: NDArray[np.float64], bank: Bank, method: str, prior: Normal
+) -> Scored:
     try:
         if method == SUM:
             theta, se = estimate_from_sums(bank, marks, prior=prior)

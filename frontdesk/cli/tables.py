@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.cli.csvfile import UnusableFile, read_lines
-from scoring.keys import ItemKey, Key, KeyInvalid, KeyRule, score
+from scoring.keys import MARKED, ItemKey, Key, KeyInvalid, KeyRule, score
 from scoring.responses import SEPARATOR, UNREADABLE, Responses
 
 CANDIDATE = "candidate"
@@ -177,9 +177,12 @@ def read_responses(
     )
 
 
-def read_key(path: Path, *, responses: Responses) -> tuple[Key, tuple[str, ...]]:
+def read_key(
+    path: Path, *, responses: Responses, source: ResponseTable
+) -> tuple[Key, tuple[str, ...]]:
     """Read `item,key[,weight]` for the items of `responses`, with notes on how it was read.
 
+    The key `#` says that the cells of *source* are marks that people gave, from 0 to the weight.
     `A+C` asks for both options where some candidate marked more than one; where everybody marked
     one option at most, it credits either of them.
     """
@@ -194,7 +197,10 @@ def read_key(path: Path, *, responses: Responses) -> tuple[Key, tuple[str, ...]]
             raise table.refuse(row, item_at, f"item {name} has a line already")
         weight = 1.0 if weight_at is None else table.number(row, weight_at)
         try:
-            one = ItemKey.parse(name, cells[key_at], weight=weight)
+            if cells[key_at] == MARKED:
+                one = ItemKey.marked(name, most=weight)
+            else:
+                one = ItemKey.parse(name, cells[key_at], weight=weight)
         except KeyInvalid as fault:
             raise table.refuse(row, key_at, str(fault)) from fault
         if one.rule is KeyRule.ALL and not _marked_sets(responses, name):
@@ -206,6 +212,8 @@ def read_key(path: Path, *, responses: Responses) -> tuple[Key, tuple[str, ...]]
         raise unusable(path, f"no key for {', '.join(absent[:8])}: add it, or --ignore the column")
     unknown = [name for name in lines if name not in responses.items]
     notes.extend(f"item {name} has a key and no column" for name in unknown)
+    for line in lines.values():
+        _check_marks(source, line)
     return Key.of(lines.values(), version=path.name), tuple(notes)
 
 
@@ -216,6 +224,20 @@ def keyed_marks(responses: Responses, key: Key) -> tuple[NDArray[np.float64], tu
         return score(responses, key), ()
     read = responses.resolved(dict.fromkeys(cells, ""))
     return score(read, key), (f"{len(cells)} answers ({UNREADABLE}) counted as omitted",)
+
+
+def _check_marks(source: ResponseTable, line: ItemKey) -> None:
+    """Refuse the first cell of an item marked by people that is no mark it can have."""
+    if line.rule is not KeyRule.MARK or line.item not in source.items:
+        return
+    column = source.columns[source.items.index(line.item)]
+    for row, cells in enumerate(source.source.rows):
+        if cells[column] in MISSING:
+            continue
+        try:
+            line.marks(cells[column])
+        except KeyInvalid as fault:
+            raise source.source.refuse(row, column, str(fault)) from fault
 
 
 def _mark(text: str) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.classical.items import correlation
-from scoring.keys import Key
+from scoring.keys import Key, KeyRule
 from scoring.responses import NOT_REACHED, OMITTED, Responses
 
 GROUPS = 5
@@ -59,8 +59,9 @@ class OptionTable:
 def option_tables(
     responses: Responses, marks: NDArray[np.float64], *, key: Key, groups: int = GROUPS
 ) -> tuple[OptionTable, ...]:
-    """Return the distractor table of every item.
+    """Return the distractor table of every item that has options.
 
+    A question marked by people has none and is left out.
     Candidates with equal totals stand in the same group, so groups are only about equal in size.
 
     Parameters
@@ -92,6 +93,8 @@ def option_tables(
     keyed = key.for_items(responses.items)
     tables = []
     for column, item_key in enumerate(keyed):
+        if item_key.rule is KeyRule.MARK:
+            continue
         taken = responses.administered[:, column]
         chosen = responses.options[taken, column]
         own = np.nan_to_num(marks[taken, column])

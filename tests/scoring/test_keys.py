@@ -133,3 +133,27 @@ def test_a_total_never_falls_when_a_second_key_is_credited(options):
     before, after = score(answers, key_of("B")), score(answers, key_of("B|D"))
 
     assert (after >= before).all()
+
+
+def test_a_question_marked_by_people_keeps_the_marks_it_was_given():
+    key = Key.of([ItemKey.marked("x", most=6)], version="1")
+    answers = Responses.of(
+        [["3.5"], ["6"], [""], ["-"]], candidates=["a", "b", "c", "d"], items=["x"]
+    )
+
+    assert score(answers, key).ravel().tolist() == [3.5, 6.0, 0.0, 0.0]
+    assert key.items[0].written() == "#"
+    assert key.items[0].credit("3") == 0.5
+    assert key.maxima(["x"]).tolist() == [6.0]
+
+
+@pytest.mark.parametrize("cell", ["7", "-0.5", "B", "nan"])
+def test_a_mark_beyond_the_highest_is_refused(cell):
+    with pytest.raises(KeyInvalid, match="is no mark from 0 to 6"):
+        ItemKey.marked("x", most=6).marks(cell)
+
+
+@pytest.mark.parametrize("most", [0.0, -1.0, float("inf")])
+def test_a_question_marked_by_people_needs_a_highest_mark(most):
+    with pytest.raises(KeyInvalid, match="its weight is the highest mark"):
+        ItemKey.marked("x", most=most)

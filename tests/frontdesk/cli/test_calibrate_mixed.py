@@ -169,3 +169,125 @@ def test_a_nominal_item_is_written_with_its_scores_and_read_back(form, models, t
     assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
     scored = run("score", form, "--parameters", out, "--method", "eap", "--json")
     assert scored.exit_code == 0
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """Write the same exam as marks and as raw answers with a key, `#` for the written question."""
+    items = ITEMS[:3] + ITEMS[4:]
+    marks = answers(items, abilities(300, seed=7), seed=8)
+    ids = ["Q1", "Q2", "Q3", "W2"]
+    options = [["B" if mark else "CD"[row % 2] for mark in marks[row, :3]] for row in range(300)]
+    texts = {
+        "marks.csv": [ids, *marks.tolist()],
+        "answers.csv": [ids, *([*options[row], marks[row, 3]] for row in range(300))],
+        "key.csv": [["item", "key", "weight"], *([one, "B", 1] for one in ids[:3]), ["W2", "#", 2]],
+        "models.csv": [["item", "model"], ["W2", "gpcm"]],
+    }
+    for name, rows in texts.items():
+        lines = [",".join(map(str, row)) for row in rows]
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_raw_answers_with_marks_of_people_calibrate_as_marks_do(mixed):
+    options = ["--models", mixed / "models.csv", "--model", "rasch", "--json"]
+
+    marks = json.loads(run("calibrate", mixed / "marks.csv", *options).stdout)
+    keyed = json.loads(
+        run("calibrate", mixed / "answers.csv", "--key", mixed / "key.csv", *options).stdout
+    )
+
+    assert keyed == marks
+
+
+@pytest.mark.parametrize("command", [["reliability"], ["decisions", "--cut", "3"]])
+def test_raw_answers_with_marks_of_people_are_totalled_as_marks_are(mixed, command):
+    name, *options = command
+
+    marks, keyed = (
+        json.loads(run(name, mixed / file, *more, *options, "--json").stdout)
+        for file, more in (("marks.csv", []), ("answers.csv", ["--key", mixed / "key.csv"]))
+    )
+
+    assert keyed == marks
+
+
+def test_a_written_question_is_analysed_without_options(mixed):
+    found = json.loads(
+        run("analyse", mixed / "answers.csv", "--key", mixed / "key.csv", "--json").stdout
+    )
+
+    assert found["items"][3]["options"] == []
+    assert found["items"][3]["maximum"] == 2
+    assert found["items"][3]["flags"] == []
+    assert len(found["items"][0]["options"]) == 3
+
+
+def test_a_mixed_exam_is_scored_on_its_parameters(mixed):
+    key = ["--key", mixed / "key.csv"]
+    options = ["--models", mixed / "models.csv", "--model", "2pl", "-o", mixed / "p.csv"]
+    assert run("calibrate", mixed / "answers.csv", *key, *options).exit_code == 0
+
+    raw, marks = (
+        json.loads(
+            run(
+                "score",
+                mixed / file,
+                *more,
+                "--parameters",
+                mixed / "p.csv",
+                "--method",
+                "eap",
+                "--json",
+            ).stdout
+        )
+        for file, more in (("answers.csv", key), ("marks.csv", []))
+    )
+
+    assert raw == marks
+
+
+def test_what_is_not_reached_does_not_enter_the_parameters_of_an_item(mixed):
+    path = mixed / "answers.csv"
+    first, *rows = path.read_text(encoding="utf-8").splitlines()
+    late = [",".join([*row.split(",")[:2], "-", "0"]) for row in rows[:40]]
+    path.write_text("\n".join([first, *late, *rows[40:]]) + "\n", encoding="utf-8")
+
+    result = run(
+        "calibrate",
+        path,
+        "--key",
+        mixed / "key.csv",
+        "--models",
+        mixed / "models.csv",
+        "--model",
+        "rasch",
+        "--json",
+    )
+
+    assert [one["n"] for one in json.loads(result.stdout)["items"]] == [300, 300, 260, 300]
+
+
+@pytest.mark.parametrize("cell", ["3", "-1", "B"])
+def test_a_cell_that_is_no_mark_is_refused_where_it_stands(mixed, cell):
+    path = mixed / "answers.csv"
+    first, row, *rows = path.read_text(encoding="utf-8").splitlines()
+    row = ",".join([*row.split(",")[:3], cell])
+    path.write_text("\n".join([first, row, *rows]) + "\n", encoding="utf-8")
+
+    result = run("analyse", path, "--key", mixed / "key.csv")
+
+    assert result.exit_code == 2
+    assert f"answers.csv, line 2, column 4: item W2: {cell!r} is no mark from 0 to 2" in (
+        result.stderr
+    )
+
+
+def test_shared_answers_are_looked_for_among_options_only(mixed):
+    arguments = ["copying", mixed / "answers.csv", "--key", mixed / "key.csv"]
+
+    refused, without = run(*arguments), run(*arguments, "--ignore", "W2")
+
+    assert "item W2 is marked by people and has no options: --ignore it" in refused.stderr
+    assert without.exit_code == 0
