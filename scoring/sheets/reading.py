@@ -81,12 +81,21 @@ def _repeats(table: Table) -> Iterator[Fault]:
 
 
 def _unanswered(table: Table, questions: list[str]) -> Iterator[Fault]:
-    if table.rows and not any(row[column] for row in table.rows for column in questions):
+    blank = [row for row in table.rows if not any(row[column] for column in questions)]
+    if len(blank) == len(table.rows):
         text = N_(
             "no sheet of this file has an answer: enter what is on the sheets, and - where a"
             " question was not reached"
         )
         yield table.rows[0].fault(questions[0], "file_unanswered", text)
+        return
+    # A row that nobody filled in would score 0 as if its candidate had omitted everything.
+    for row in blank:
+        text = N_(
+            "nothing is entered for candidate {candidate}: enter what is on the sheet, and - where"
+            " a question was not reached"
+        )
+        yield row.fault(questions[0], "sheet_unanswered", text, candidate=row["candidate"])
 
 
 def _row_faults(

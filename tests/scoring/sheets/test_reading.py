@@ -133,7 +133,15 @@ def test_the_blank_file_has_everything_but_the_answers_and_is_refused_as_it_stan
     assert [(one.line, one.column, one.reason.code) for one in refused(*blank[1:])] == [
         (2, "q1", "file_unanswered")
     ]
-    assert len(read(blank[1], blank[2] + "A")) == 2
+    assert len(read(blank[1] + "-", blank[2] + "A")) == 2
+
+
+def test_a_row_that_nobody_filled_in_is_named_beside_rows_that_somebody_did():
+    found = refused(f"{ONE},{A},1,,,", f"{TWO},{A},2,A,,")
+
+    assert [(one.line, one.column, one.reason.code) for one in found] == [
+        (2, "q1", "sheet_unanswered")
+    ]
 
 
 def test_a_room_where_no_question_was_reached_can_be_handed_in():
