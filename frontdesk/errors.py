@@ -70,6 +70,7 @@ from scoring.runs.compute import ItemsUnrated
 from scoring.runs.cutting import EquatingRefused
 from scoring.runs.forms import FormNotSealed
 from scoring.runs.keying import RulingRefused
+from scoring.runs.materials import AnswersReleased
 from scoring.runs.results import ResultNotFound, ResultsOfAnother
 from scoring.runs.steps import RunNotFound, RunRefused
 from scoring.sheets.service import AnotherFileCounts, NoAnswerFile
@@ -239,6 +240,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     UnknownZone: plainly,
     # scoring
     AnotherFileCounts: plainly,
+    AnswersReleased: refused,
     AppealNotFound: not_found,
     AppealRefused: refused,
     BankKeyMissing: saying(

@@ -10,7 +10,7 @@ from scoring.letters import service as standing_letters
 from scoring.letters.types import Letter, RevocationGround
 from scoring.runs import areas, materials, results
 from scoring.runs import service as runs
-from scoring.runs.steps import RunRefused
+from scoring.runs.steps import RunRefused, locked
 from scoring.runs.types import ResultState, Run
 
 
@@ -27,7 +27,7 @@ def release(
     exambank.core.lifecycle.TransitionRefused
         If the run is not approved.
     scoring.runs.steps.RunRefused
-        If a sheet was read again since the run was prepared.
+        If answers were withdrawn, or a sheet read again, since the run was prepared.
     """
     _refuse_overtaken(session, run)
     published, _ = runs.publish(session, run, act=act)
@@ -41,14 +41,23 @@ def release(
 
 
 def _refuse_overtaken(session: Session, run: Run) -> None:
-    """Refuse to publish answers that were corrected after the run was bound to them."""
-    now = {file.digest for file in materials.of_run(session, run).files}
-    if run.published_at is None and not now <= set(run.file_digests):
-        msg = (
-            f"a sheet of run {run.course} {run.number} was read again since it was prepared: "
-            "give it up and prepare a new one"
-        )
-        raise RunRefused(msg)
+    """Refuse to publish answers that are no more what the run was bound to.
+
+    The run is held first, so that nobody can withdraw a file while it is being released.
+    """
+    if locked(session, run.id).published_at is not None:
+        return
+    files = materials.of_run(session, run).files
+    if {file.session for file in files} != set(run.sessions):
+        what = "answers of a room were withdrawn"
+    elif not {file.digest for file in files} <= set(run.file_digests):
+        what = "a sheet was read again"
+    else:
+        return
+    msg = (
+        f"{what} since run {run.course} {run.number} was prepared: give it up and prepare a new one"
+    )
+    raise RunRefused(msg)
 
 
 def _revoke_fallen(session: Session, run: Run, act: Act) -> None:

@@ -10,17 +10,35 @@ from sqlalchemy.orm import Session
 
 from eligibility.candidates import service as candidates
 from exambank.core.acting import Act
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import CandidateId, FormCode, InstitutionCode, SessionId
 from scheduling.bookings import service as bookings
 from scheduling.bookings.types import ATTEMPTED
 from scheduling.days import service as days
 from scheduling.days.types import Session as Sitting
 from scoring.cases import service as cases
+from scoring.runs import store
 from scoring.runs.forms import answer_form, scored_form
+from scoring.runs.steps import locked
 from scoring.runs.types import Run, ScoredForm
 from scoring.sheets import blank
 from scoring.sheets import service as sheets
 from scoring.sheets.types import AnswerFile, Received
+
+
+class AnswersReleased(Exception):
+    """Results that rest on an answer file are released, so that it cannot be withdrawn."""
+
+    def __init__(self, run: Run) -> None:
+        text = N_(
+            "the results of {course}, run {number}, rest on this file and are released: let a"
+            " rescore read single sheets again"
+        )
+        self.reasons = (
+            Reason("answers_released", text, {"course": run.course, "number": run.number}),
+        )
+        super().__init__(str(self.reasons[0]))
+        self.run = run
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,42 @@ def receive(session: Session, sitting: SessionId, raw: bytes, *, name: str, act:
     )
 
 
+def withdraw(session: Session, sitting: SessionId, *, act: Act) -> None:
+    """Take back the answers of a room, as long as no released result rests on them.
+
+    Raises
+    ------
+    AnswersReleased
+        If a run with these answers is published.
+    scoring.sheets.service.NoAnswerFile
+        If the room has none.
+    """
+    for run in _runs_of(session, sitting):
+        # A release under way ends first, and the next one sees that the file is gone.
+        if locked(session, run.id).published_at is not None:
+            raise AnswersReleased(run)
+    sheets.withdraw(session, sitting, act=act)
+
+
+def released_with(session: Session, sitting: SessionId) -> Run | None:
+    """Return a published run that rests on the answers of a room, or None."""
+    runs = _runs_of(session, sitting)
+    return next((one for one in runs if one.published_at is not None), None)
+
+
+def without_sheet(session: Session, sitting: SessionId) -> tuple[str, ...]:
+    """Return the numbers of those who sat in a room and have no sheet in its file.
+
+    Nobody is missing where no file counts yet.
+    """
+    file = sheets.file_of(session, sitting)
+    if file is None:
+        return ()
+    handed_in = {sheet.candidate for sheet in file.sheets}
+    missing = (one for one in _sat(session, sitting) if one not in handed_in)
+    return tuple(sorted(candidates.get(session, one).number for one in missing))
+
+
 def blank_file(session: Session, sitting: SessionId) -> bytes:
     """Return a file of answers of one room with everything in it but the answers."""
     form = answer_form(session, FormCode(days.session_of(session, sitting).form_family))
@@ -115,6 +169,11 @@ def _gathered(session: Session, form: ScoredForm, files: Sequence[AnswerFile]) -
     colleges = {one: candidates.get(session, one).college for one in people}
     held = cases.holding(session, [file.session for file in kept])
     return Materials(form, kept, colleges, held)
+
+
+def _runs_of(session: Session, sitting: SessionId) -> tuple[Run, ...]:
+    form = FormCode(days.session_of(session, sitting).form_family)
+    return tuple(one for one in store.runs_of_form(session, form) if sitting in one.sessions)
 
 
 def _sat(session: Session, sitting: SessionId) -> tuple[CandidateId, ...]:

@@ -186,5 +186,7 @@ LIFE_CYCLE: LifeCycle[RunState, RunFacts] = LifeCycle(
         Transition(RunState.KEYED, RunState.WITHDRAWN, _TWO_ROLES),
         Transition(RunState.SCALED, RunState.WITHDRAWN, _TWO_ROLES),
         Transition(RunState.VERIFIED, RunState.WITHDRAWN, _TWO_ROLES),
+        # An approved run whose answers were withdrawn can never be published.
+        Transition(RunState.APPROVED, RunState.WITHDRAWN, _TWO_ROLES),
     ),
 )

@@ -197,7 +197,7 @@ def withdraw(session: Session, run: Run, *, act: Act) -> Run:
     RunRefused
         If no reason is given.
     exambank.core.lifecycle.TransitionRefused
-        If the run is approved or published already.
+        If the run is published already.
     """
     if not act.reason:
         msg = f"write why run {run.course} {run.number} is given up"

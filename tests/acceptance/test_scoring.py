@@ -2,6 +2,7 @@
 
 import csv
 import html
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from random import Random
 
 import pikepdf
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import sessionmaker
 
 from eligibility.candidates import service as candidates
@@ -22,10 +23,12 @@ from frontdesk.accounts.types import Grant
 from frontdesk.settings import Settings
 from scheduling.bookings import service as bookings
 from scheduling.bookings import store as bookings_store
+from scheduling.days.tables import SessionRow
 from scoring.letters import service as letters
 from scoring.runs import results
 from scoring.runs import service as runs
 from scoring.runs.forms import answer_form
+from scoring.runs.tables import RunRow
 from scoring.runs.types import ResultState, RunState
 from tests import sitting as sittings
 from tests.desk import SECRET, Desk
@@ -276,6 +279,75 @@ def test_the_same_file_twice_changes_nothing_and_another_one_must_wait(office):
     assert "awaited" in text_of(office.mara.get("/runs"))
 
 
+def test_a_row_that_nobody_filled_in_is_refused_and_not_scored_as_omitted(office):
+    lines = sittings.answer_file(office.answers).decode().splitlines()
+    number, form, version, *cells = lines[2].split(",")
+    forgotten = ",".join([number, form, version, *("" for _ in cells)])
+    blank = ",".join([number, form, version, *("-" for _ in cells)])
+
+    refused = office.hand_in("\n".join([*lines[:2], forgotten, *lines[3:]]).encode())
+    came_back_blank = office.hand_in("\n".join([*lines[:2], blank, *lines[3:]]).encode())
+
+    assert refused.status_code == 422
+    assert f"nothing is entered for candidate {number}" in text_of(refused)
+    assert came_back_blank.status_code == 303
+
+
+def test_who_sat_and_has_no_sheet_in_the_file_is_named_when_it_is_taken(office):
+    lines = sittings.answer_file(office.answers).decode().splitlines()
+    left_out = lines[-1].split(",")[0]
+
+    taken = office.hand_in("\n".join(lines[:-1]).encode())
+
+    page = text_of(office.mara.get(taken.headers["location"]))
+    assert "have no sheet in the file" in page
+    assert left_out in page
+    assert lines[1].split(",")[0] not in page
+    assert "without a sheet: 1" in text_of(office.mara.get("/runs"))
+
+
+def test_answers_cannot_be_withdrawn_from_under_released_results(published):
+    path = f"/answers/{published.sat.session.id}"
+    run = published.run()
+    before = text_of(published.petra.get(f"/runs/{run.id}/items"))
+
+    shown = published.mara.get(path)
+    refused = published.mara.post(f"{path}/withdraw", {"reason": "scanned wrongly"})
+
+    assert f'action="{path}/withdraw"' not in shown.text
+    assert refused.status_code == 409
+    assert "rest on this file and are released" in text_of(refused)
+    assert text_of(published.petra.get(f"/runs/{run.id}/items")) == before
+
+
+def test_a_run_whose_answers_were_withdrawn_is_not_released_and_can_be_given_up(office):
+    office.hand_in()
+    path = office.prepare()
+    office.settle()
+    office.approve(path)
+    office.mara.post(f"/answers/{office.sat.session.id}/withdraw", {"reason": "wrong room"})
+
+    refused = office.mara.post(f"{path}/release", {"state": "published"})
+    given_up = office.mara.post(f"{path}/release", {"state": "withdrawn", "reason": "wrong room"})
+
+    assert refused.status_code == 409
+    assert "answers of a room were withdrawn since" in text_of(refused)
+    assert office.letters() == []
+    assert given_up.status_code == 303
+    assert office.run().state is RunState.WITHDRAWN
+
+
+def test_a_room_that_was_planned_with_a_form_the_bank_does_not_have_says_so(office):
+    with office.desk.sessions.begin() as session:
+        row = session.get_one(SessionRow, office.sat.session.id)
+        row.form_family = "NET-120-Z"
+
+    page = office.mara.get(f"/answers/{office.sat.session.id}")
+
+    assert "no sealed form NET-120-Z" in text_of(page)
+    assert "blank.csv" not in page.text
+
+
 def test_one_person_does_not_release_alone(office):
     office.hand_in()
     path = office.prepare()
@@ -446,6 +518,16 @@ def test_no_run_is_offered_for_a_form_whose_results_are_out(published):
 
     assert "published" in text_of(page)
     assert "Prepare a run of form" not in text_of(page)
+
+
+def test_answers_that_come_after_the_release_can_be_prepared_in_another_run(published):
+    with published.desk.sessions.begin() as session:
+        for row in session.scalars(select(RunRow)):
+            row.file_digests = json.dumps(["0" * 64])
+
+    page = published.petra.get("/runs")
+
+    assert "Prepare a run of form" in text_of(page)
 
 
 def test_a_receiver_changes_its_own_policy_after_a_second_look(published):

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.reasons import N_
 from exambank.core.tabular import Fault, FileRefused
-from exambank.core.vocabulary import SessionId
+from exambank.core.vocabulary import FormCode, SessionId
+from exambank.forms.service import FormNotFound
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
 from scheduling.days import service as days
 from scoring.runs import materials
+from scoring.runs.forms import FormNotSealed, answer_form
 from scoring.sheets import service as sheets
 from scoring.sheets.service import AnotherFileCounts
 
@@ -63,6 +65,7 @@ def receive(
             received = materials.receive(
                 session, SessionId(sitting), upload.content, name=upload.name, act=act
             )
+            absent = materials.without_sheet(session, SessionId(sitting))
     except FileRefused as refused:
         text = page.counted(
             "The file has {n} fault. Nothing was stored.",
@@ -78,7 +81,7 @@ def receive(
     notice = N_("The answers are received and locked.")
     if received.again:
         notice = N_("This very file was received before: nothing was changed.")
-    return page.go("/runs", notice=notice)
+    return page.go(f"/answers/{sitting}" if absent else "/runs", notice=notice)
 
 
 @post("/answers/{sitting:uuid}/withdraw", opt={"needs": "sheets:write"}, sync_to_thread=True)
@@ -95,7 +98,8 @@ def withdraw(
         wrong = [FieldFault("reason", page.say(N_("Write why, in one sentence.")))]
         return _show(page, reading, sitting, wrong=wrong)
     with sessions.begin() as session:
-        sheets.withdraw(session, SessionId(sitting), act=act.because(form.text("reason")))
+        because = act.because(form.text("reason"))
+        materials.withdraw(session, SessionId(sitting), act=because)
     return page.go(f"/answers/{sitting}", notice=N_("The file is withdrawn."))
 
 
@@ -109,14 +113,25 @@ def _show(
 ) -> Response[str]:
     with reading.begin() as session:
         room = days.session_of(session, SessionId(sitting))
-        file = sheets.file_of(session, room.id)
-    context = {
-        "file": file,
-        "found": found[:FAULTS_SHOWN],
-        "more": max(0, len(found) - FAULTS_SHOWN),
-        "room": room,
-    }
+        context = {
+            "file": sheets.file_of(session, room.id),
+            "found": found[:FAULTS_SHOWN],
+            "is_sealed": _is_sealed(session, FormCode(room.form_family)),
+            "missing": materials.without_sheet(session, room.id),
+            "more": max(0, len(found) - FAULTS_SHOWN),
+            "released": materials.released_with(session, room.id),
+            "room": room,
+        }
     return page.show("staff/answers.html", context, faults=wrong)
+
+
+def _is_sealed(session: Session, form: FormCode) -> bool:
+    """Say whether the bank has the form that a room was planned with, and sealed it."""
+    try:
+        answer_form(session, form)
+    except (FormNotFound, FormNotSealed):
+        return False
+    return True
 
 
 HANDLERS = (answers_form, download_blank, receive, withdraw)

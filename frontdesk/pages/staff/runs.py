@@ -165,8 +165,14 @@ def _show_list(
     with reading.begin() as session:
         rooms = materials.rooms(session)
         runs = service.runs(session)
-    out = {one.form for one in runs if one.state is RunState.PUBLISHED}
-    forms_in = sorted({one.sitting.form_family for one in rooms if one.file is not None} - out)
+    out = {digest for one in runs if one.published_at is not None for digest in one.file_digests}
+    # Answers that came late, after others of their form were released, wait for another run.
+    waiting = (
+        one
+        for one in rooms
+        if one.file is not None and not {one.file.digest, one.file.received_digest} & out
+    )
+    forms_in = sorted({one.sitting.form_family for one in waiting})
     context = {
         "forms_in": forms_in,
         "may_prepare": caller.may("runs:write"),
