@@ -22,6 +22,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 172, 28, 40
 COLOURS = ("#0b3d91", "#b8470b", "#2b6e2f", "#7a1f6b", "#4a4a4a", "#8a6d00")
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "12 4")  # one fewer than colours: pairs differ
 BAND = "#c9d7f2"
+WHOLE_ANCHOR = "whole-anchor"  # the sealed method over the anchor before it was purified
 APART = 12.0
 Z95 = 1.96
 
@@ -64,6 +65,7 @@ WORDS = {
         {
             Route.PRE_EQUATED: "pooled Rasch",
             Route.NWM_AND_IDENTITY: "average with identity",
+            WHOLE_ANCHOR: "same, whole anchor",
         },
     ),
     Language.FRENCH: _Words(
@@ -86,6 +88,7 @@ WORDS = {
             Method.CHAINED_EQUIPERCENTILE: "équipercentile en chaîne",
             Route.PRE_EQUATED: "Rasch en commun",
             Route.NWM_AND_IDENTITY: "moyenne avec l'identité",
+            WHOLE_ANCHOR: "même, ancrage entier",
             Method.KERNEL: "noyau",
             Method.KERNEL_POST_STRATIFICATION: "noyau, post-stratifié",
             Method.KERNEL_CHAINED: "noyau en chaîne",

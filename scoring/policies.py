@@ -10,7 +10,10 @@ import rfc8785
 from exambank.core.policy import pack
 from scoring.classical.flags import ItemFlagRules
 from scoring.cutscore.panel import PanelRules
+from scoring.equating.presmoothing import Degrees
+from scoring.linking.anchordrift import DriftRule
 from scoring.plans.rules import PlanLimits
+from scoring.plans.types import PlanValues
 from scoring.scale import ScaleFixture
 
 
@@ -145,4 +148,26 @@ def plan_limits(on: date) -> PlanLimits:
         anchor_share=values.decimal("anchor_share_min", on),
         anchor_enough=values.whole("anchor_items_enough", on),
         targets_tolerance=float(values.decimal("form_targets_tolerance", on)),
+    )
+
+
+def plan_values(on: date) -> PlanValues:
+    """Return the values that a plan fixed on a day takes over for good.
+
+    Examples
+    --------
+    >>> plan_values(date(2026, 5, 1)).drift
+    DriftRule(critical=1.96, least_kept=0.8, unlikeness=0.1)
+    """
+    values = pack("scoring")
+    return PlanValues(
+        drift=DriftRule(
+            critical=float(values.decimal("anchor_drift_z_max", on)),
+            least_kept=float(values.decimal("anchor_drift_kept_min", on)),
+            unlikeness=float(values.decimal("anchor_drift_unlikeness", on)),
+        ),
+        degrees=Degrees(
+            low=values.whole("presmoothing_moments_min", on),
+            high=values.whole("presmoothing_moments_max", on),
+        ),
     )

@@ -5,7 +5,7 @@ Alternatives are listed with the candidates they would have passed or failed.  T
 no function here takes a method from the caller once the plan is sealed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -217,24 +217,25 @@ def decide(
         passed=tuple(one for one in totals if one in passed),
         failed=tuple(one for one in totals if one not in passed),
         alternatives=tuple(
-            _alternative(route, raw_cuts.get(route), totals, passed)
+            alternative(route, raw_cuts.get(route), totals=totals, passed=passed)
             for route in others
             if route is not rung.route
         ),
     )
 
 
-def _alternative(
-    route: Route, cut: float | None, totals: Mapping[str, float], passed: frozenset[str]
+def alternative(
+    route: Route, cut: float | None, *, totals: Mapping[str, float], passed: Collection[str]
 ) -> Alternative:
+    """Return whom a cut would pass or fail beside those who passed; nobody where it is missing."""
     if cut is None:
         return Alternative(route, None, (), ())
     by_it = {one for one, mark in totals.items() if mark >= cut}
     return Alternative(
         route,
         cut,
-        would_pass=tuple(one for one in totals if one in by_it - passed),
-        would_fail=tuple(one for one in totals if one in passed - by_it),
+        would_pass=tuple(one for one in totals if one in by_it and one not in passed),
+        would_fail=tuple(one for one in totals if one in passed and one not in by_it),
     )
 
 

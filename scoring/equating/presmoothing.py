@@ -28,6 +28,14 @@ class DegreeFit:
     aic: float
 
 
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """From how many to how many moments of the totals a log-linear model may keep."""
+
+    low: int
+    high: int
+
+
 def smoothed(data: EquatingData, *, degree: int) -> EquatingData:
     """Return both forms with smoothed frequencies, those of the anchor jointly with the totals.
 
@@ -114,6 +122,42 @@ def degree_fits(form: FormFrequencies, *, degrees: range) -> tuple[DegreeFit, ..
         df = len(totals) - degree - 1
         found.append(DegreeFit(degree, deviance, df, deviance + 2 * (degree + 1)))
     return tuple(found)
+
+
+def best_degree(data: EquatingData, degrees: Degrees) -> int:
+    r"""Return the degree of the smallest AIC over both forms, of those whose model settles.
+
+    .. math:: \mathrm{AIC}(k) = \sum_{X, Y} \left( G^2_k + 2 (k + 1) \right)
+
+    Both forms keep as many moments, so that neither curve is smoother than the other.
+
+    Raises
+    ------
+    NotEquatable
+        If no degree settles.
+
+    References
+    ----------
+    Moses and Holland (2009), *Journal of Educational Measurement*, 46, 159-176.
+
+    Examples
+    --------
+    >>> from scoring.equating.frequencies import Design, FormFrequencies
+    >>> bell = [mark for mark, n in enumerate((2, 9, 25, 38, 25, 9, 2)) for _ in range(n)]
+    >>> x, y = (FormFrequencies.of_candidates(bell, highest=6) for _ in range(2))
+    >>> best_degree(EquatingData(Design.EQUIVALENT_GROUPS, x, y), Degrees(2, 4))
+    2
+    """
+    wanted = range(degrees.low, degrees.high + 1)
+    of_x, of_y = (degree_fits(form, degrees=wanted) for form in data.forms)
+    pairs = sorted(zip(of_x, of_y, strict=True), key=lambda pair: pair[0].aic + pair[1].aic)
+    for degree in (one.degree for one, _ in pairs):
+        try:
+            smoothed(data, degree=degree)
+        except NotEquatable:
+            continue
+        return degree
+    raise NotEquatable(f"no log-linear model of {degrees.low} to {degrees.high} moments settles")
 
 
 def _smoothed_form(form: FormFrequencies, *, degree: int, internal: bool) -> FormFrequencies:

@@ -16,8 +16,9 @@ from scoring.equating.choice import Route
 from scoring.equating.comparison import AnchorGap, anchor_gap
 from scoring.equating.equate import demands, equate
 from scoring.equating.frequencies import Design, EquatingData, FormFrequencies, NotEquatable
-from scoring.equating.methods import Method
+from scoring.equating.methods import Method, Settings
 from scoring.equating.pooled import PooledDifficulty, rasch_equating
+from scoring.equating.presmoothing import Degrees, best_degree
 from scoring.ladder import LadderRefusal, Statistic, refusals
 
 Floats = NDArray[np.float64]
@@ -68,6 +69,8 @@ class RouteData:
         Most marks on each form and on the anchor.
     new_bank, base_bank : tuple of PooledDifficulty
         Difficulties of every item of each form; empty where the bank does not know them all.
+    degrees : Degrees, optional
+        Of log-linear presmoothing, for routes that compare distributions; none without.
     """
 
     new: GroupMarks
@@ -77,6 +80,7 @@ class RouteData:
     highest_anchor: int
     new_bank: tuple[PooledDifficulty, ...] = ()
     base_bank: tuple[PooledDifficulty, ...] = ()
+    degrees: Degrees | None = None
 
     @property
     def n_least(self) -> int:
@@ -97,6 +101,8 @@ class RouteCurve:
         Marks of the new form, their meaning, and its standard error in marks of the base form;
         nan where there is none.
     assumptions : tuple of str
+    presmoothed : int or None
+        Moments that the distributions kept, where they were smoothed before.
     """
 
     route: Route
@@ -106,6 +112,7 @@ class RouteCurve:
     equated: Floats
     se: Floats
     assumptions: tuple[str, ...]
+    presmoothed: int | None = None
 
     def raw_at(self, base_mark: float) -> float:
         """Return the mark of the new form, unrounded, that means `base_mark` on the base form.
@@ -173,7 +180,11 @@ def groups_on_the_anchor(data: RouteData) -> AnchorGap | None:
 
 
 def _by_candidates(data: RouteData, route: Route) -> RouteCurve:
-    found = equate(_frequencies(data), method=METHODS[route])
+    method, frequencies = METHODS[route], _frequencies(data)
+    degree = None
+    if method.uses_distributions and data.degrees is not None:
+        degree = best_degree(frequencies, data.degrees)
+    found = equate(frequencies, method=method, settings=Settings(presmooth=degree))
     return RouteCurve(
         route=route,
         n_new=data.new.n,
@@ -182,6 +193,7 @@ def _by_candidates(data: RouteData, route: Route) -> RouteCurve:
         equated=found.equated,
         se=found.se,
         assumptions=found.assumptions,
+        presmoothed=degree,
     )
 
 

@@ -13,6 +13,7 @@ trimmed or median shifts mended nothing (`benchmarks/small_n.py`, manual page on
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,33 @@ LEAST_KEPT = 0.8
 LEAST_ITEMS = 3
 UNLIKENESS = 0.1  # logits; items of unlike discrimination shift unlike when groups differ
 LOGISTIC_TO_PROBIT = (16 * 3**0.5 / (15 * np.pi)) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRule:
+    """When an item leaves the anchor.
+
+    Attributes
+    ----------
+    critical : float
+        Largest z, in size, that stays.
+    least_kept : float
+        Share of the anchor that always stays.
+    unlikeness : float
+        tau, in logits: how unlike shifts may be without drift.
+    """
+
+    critical: float = CRITICAL_Z
+    least_kept: float = LEAST_KEPT
+    unlikeness: float = UNLIKENESS
+
+    def fewest(self, n_items: int) -> int:
+        """Return how many items of an anchor stay whatever was seen.
+
+        >>> DriftRule().fewest(20), DriftRule().fewest(3)
+        (16, 3)
+        """
+        return max(LEAST_ITEMS, ceil(self.least_kept * n_items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +193,8 @@ class PurifiedAnchor:
     n_new, n_base : int
     rule : str
     stopped_by : str
+    at_limit : bool
+        Whether more items are beyond the critical value than the rule lets go.
     """
 
     items: tuple[ItemShift, ...]
@@ -174,6 +204,7 @@ class PurifiedAnchor:
     n_base: int
     rule: str
     stopped_by: str
+    at_limit: bool
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -185,9 +216,7 @@ def purify_anchor(
     new: ItemLogits,
     base: ItemLogits,
     *,
-    critical: float = CRITICAL_Z,
-    least_kept: float = LEAST_KEPT,
-    unlikeness: float = UNLIKENESS,
+    rule: DriftRule = DriftRule(),
 ) -> PurifiedAnchor:
     r"""Leave out the item farthest from the median shift until none is beyond the critical value.
 
@@ -203,12 +232,7 @@ def purify_anchor(
     ----------
     new, base : ItemLogits
         The same items in the same order; all sittings since, and all before, pooled.
-    critical : float
-        Largest z, in size, that stays.
-    least_kept : float
-        Share of the anchor that always stays.
-    unlikeness : float
-        tau, in logits: how unlike shifts may be without drift.
+    rule : DriftRule
 
     Raises
     ------
@@ -232,15 +256,15 @@ def purify_anchor(
     """
     _check(new, base)
     shifts = new.logits - base.logits
-    errors = np.sqrt(new.variances + base.variances + unlikeness**2)
+    errors = np.sqrt(new.variances + base.variances + rule.unlikeness**2)
     kept = np.ones(len(shifts), dtype=np.bool_)
     removed: list[str] = []
-    least = max(LEAST_ITEMS, int(np.ceil(least_kept * len(shifts))))
+    least = rule.fewest(len(shifts))
     too_few = list(refusals([Statistic.ANCHOR_DRIFT], n=min(new.n, base.n)))
     while True:
         z = (shifts - np.median(shifts[kept])) / errors
         worst = int(np.argmax(np.where(kept, np.abs(z), 0.0)))
-        stopped = _stopped(abs(z[worst]), critical, left=int(kept.sum()), least=least)
+        stopped = _stopped(abs(z[worst]), rule.critical, left=int(kept.sum()), least=least)
         if too_few or stopped:
             break
         kept[worst] = False
@@ -256,10 +280,11 @@ def purify_anchor(
         n_new=new.n,
         n_base=base.n,
         rule=(
-            f"largest |z| of the shift in log odds above {critical:g}, with {unlikeness:g} logit "
-            f"between items; at least {least} of {len(shifts)} items stay"
+            f"largest |z| of the shift in log odds above {rule.critical:g}, with "
+            f"{rule.unlikeness:g} logit between items; at least {least} of {len(shifts)} items stay"
         ),
         stopped_by=str(too_few[0]) if too_few else stopped,
+        at_limit=not too_few and bool(abs(z[worst]) > rule.critical),
     )
 
 

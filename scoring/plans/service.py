@@ -1,6 +1,7 @@
 """What can be done with equating plans: fix one for a sealed form, read the one that counts."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from exambank.core.vocabulary import FormCode
 from exambank.forms.types import Form
 from scoring.equating.choice import NoRoute, seal_plan
 from scoring.plans import rules, store
-from scoring.plans.types import FormFacts, SealedPlan
+from scoring.plans.types import FormFacts, PlanValues, SealedPlan
 
 
 class PlanMissing(LookupError):
@@ -35,7 +36,13 @@ class PlanRefused(Exception):
 
 
 def fix(
-    session: Session, form: Form, found: FormFacts, *, answers_are_in: bool = False, act: Act
+    session: Session,
+    form: Form,
+    found: FormFacts,
+    *,
+    values: PlanValues,
+    answers_are_in: bool = False,
+    act: Act,
 ) -> SealedPlan:
     """Fix the plan of a form from what is known of it now, as the version that counts.
 
@@ -66,6 +73,7 @@ def fix(
         fixed_at=act.at,
         fixed_by=act.by,
         late=answers_are_in,
+        values=values,
     )
     store.add(session, sealed)
     _record(session, sealed, act)
@@ -101,6 +109,7 @@ def _record(session: Session, sealed: SealedPlan, act: Act) -> None:
         "anchor": len(sealed.made_from.anchor),
         "rungs": rungs,
         "late": sealed.late,
+        "values": asdict(sealed.values),
     }
     events.record(
         session,

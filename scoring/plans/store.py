@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from exambank.core.reasons import Reason
 from exambank.core.vocabulary import CourseCode, FormCode, ItemId
 from scoring.equating.choice import EquatingPlan, Route, Rung, SealingFacts
+from scoring.equating.presmoothing import Degrees
+from scoring.linking.anchordrift import DriftRule
 from scoring.plans.tables import EquatingPlanRow
-from scoring.plans.types import FormFacts, SealedPlan
+from scoring.plans.types import FormFacts, PlanValues, SealedPlan
 
 
 def add(session: Session, sealed: SealedPlan) -> None:
@@ -29,6 +31,7 @@ def add(session: Session, sealed: SealedPlan) -> None:
             fixed_at=sealed.fixed_at,
             fixed_by=sealed.fixed_by,
             late=sealed.late,
+            policy_values=json.dumps(asdict(sealed.values)),
         )
     )
     session.flush()
@@ -68,6 +71,15 @@ def _sealed(row: EquatingPlanRow) -> SealedPlan:
         fixed_at=row.fixed_at,
         fixed_by=row.fixed_by,
         late=row.late,
+        values=PlanValues() if row.policy_values is None else _values(row.policy_values),
+    )
+
+
+def _values(text: str) -> PlanValues:
+    body = json.loads(text)
+    return PlanValues(
+        drift=None if body["drift"] is None else DriftRule(**body["drift"]),
+        degrees=None if body["degrees"] is None else Degrees(**body["degrees"]),
     )
 
 

@@ -24,3 +24,4 @@ class EquatingPlanRow(Base):
     fixed_at: Mapped[datetime]
     fixed_by: Mapped[str] = mapped_column(String(200))
     late: Mapped[bool]
+    policy_values: Mapped[str | None] = mapped_column(Text)

@@ -6,6 +6,8 @@ from datetime import datetime
 from exambank.core.reasons import Reason
 from exambank.core.vocabulary import CourseCode, FormCode, ItemId
 from scoring.equating.choice import EquatingPlan, SealingFacts
+from scoring.equating.presmoothing import Degrees
+from scoring.linking.anchordrift import DriftRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,18 @@ class FormFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanValues:
+    """Dated values of the policy that a plan fixes together with its routes.
+
+    `drift` says when a question leaves the anchor, `degrees` how many moments presmoothing may
+    keep.  Plans of before there were such values have neither, and nothing of it is done for them.
+    """
+
+    drift: DriftRule | None = None
+    degrees: Degrees | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SealedPlan:
     """A form's plan as it was fixed; `late` when its answers had been handed in before."""
 
@@ -34,3 +48,4 @@ class SealedPlan:
     fixed_at: datetime
     fixed_by: str
     late: bool = False
+    values: PlanValues = PlanValues()

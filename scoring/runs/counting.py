@@ -13,9 +13,6 @@ from numpy.typing import NDArray
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import ItemId
 from scoring.keys import ItemKey, KeyRule, score
-from scoring.ladder import Statistic, supports
-from scoring.linking.anchors import NotLinkable
-from scoring.linking.deltaplot import DeltaPlot, delta_plot
 from scoring.runs.compute import key_of, responses_of
 from scoring.runs.types import AnchorItem, Disposition, Place, RunInputs
 
@@ -88,11 +85,7 @@ def usable(inputs: RunInputs, *, but: Collection[str]) -> tuple[str, ...]:
 def anchor_of(
     inputs: RunInputs, base_inputs: RunInputs, *, new: CountedForm, base: CountedForm
 ) -> tuple[AnchorItem, ...]:
-    """Return every scored question that both forms hold, in the anchor or with why it is not.
-
-    The check for drift is the delta plot, where both groups are large enough to judge a single
-    question; it marks, and two people decide.
-    """
+    """Return every scored question that both forms hold, in the anchor or with why it is not."""
     here, there = (
         {one.item: one for one in form.places} for form in (inputs.form, base_inputs.form)
     )
@@ -101,8 +94,7 @@ def anchor_of(
         for one in here.values()
         if one.scored and one.item in there and _is_same(one, there[one.item])
     ]
-    found = [_anchor_item(inputs, base_inputs, pair, new=new, base=base) for pair in shared]
-    return _with_drift(tuple(found), new=new, base=base)
+    return tuple(_anchor_item(inputs, base_inputs, pair, new=new, base=base) for pair in shared)
 
 
 def used(anchor: Sequence[AnchorItem]) -> tuple[ItemId, ...]:
@@ -153,45 +145,3 @@ def _why_unused(
     if (here.rule, here.options) != (there.rule, there.options):
         return OTHER_KEY
     return ""
-
-
-def _with_drift(
-    anchor: tuple[AnchorItem, ...], *, new: CountedForm, base: CountedForm
-) -> tuple[AnchorItem, ...]:
-    n_least = min(len(new.marks), len(base.marks))
-    if not supports(Statistic.ITEM_FLAGS, n=n_least):
-        return anchor
-    plot, items = _plot(used(anchor), new=new, base=base)
-    if plot is None:
-        return anchor
-    at = {item: place for place, item in enumerate(items)}
-    return tuple(_judged(one, plot, at[one.item]) if one.item in at else one for one in anchor)
-
-
-def _plot(
-    items: Sequence[ItemId], *, new: CountedForm, base: CountedForm
-) -> tuple[DeltaPlot | None, list[ItemId]]:
-    """Return the delta plot of the questions that some but not all answered in both sittings."""
-    shares = {
-        item: (float(new.columns([item]).mean()), float(base.columns([item]).mean()))
-        for item in items
-    }
-    kept = [item for item, both in shares.items() if all(0 < share < 1 for share in both)]
-    try:
-        here, there = (np.array([shares[item][side] for item in kept]) for side in (0, 1))
-        return delta_plot(here, there), kept
-    except NotLinkable:
-        return None, kept
-
-
-def _judged(one: AnchorItem, plot: DeltaPlot, place: int) -> AnchorItem:
-    return AnchorItem(
-        item=one.item,
-        position=one.position,
-        base_position=one.base_position,
-        unused=one.unused,
-        right=one.right,
-        right_base=one.right_base,
-        distance=float(plot.distance[place]),
-        drifted=place in plot.flagged,
-    )

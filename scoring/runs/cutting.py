@@ -85,7 +85,7 @@ def equated_standard(
         If the panel has not rated the base form.
     """
     basis = cut_basis(base.inputs, study)
-    setting = setting_of(inputs, base, basis, counted=counted, pool=pool)
+    setting = setting_of(inputs, base, basis, counted=counted, pool=pool, values=sealed.values)
     rung = sealed.plan.at(max(len(counted), 1))
     curve = _sealed_curve(setting, rung)
     raws, marks = setting.raws(curve), setting.base_marks(curve)
@@ -116,6 +116,8 @@ def equated_standard(
         likeness=None if gap is None else gap.likeness,
         alternatives=alternatives(setting, sealed, curve, raw_cut, study, n=len(counted)),
         notes=tuple(_notes(setting, sealed, rung)),
+        drift=setting.drift,
+        presmoothed=curve.presmoothed,
     )
     return Standard(_carried(basis, setting, curve), equating)
 
@@ -166,7 +168,7 @@ def _notes(setting: Setting, sealed: SealedPlan, rung: Rung) -> list[Reason]:
     if sealed.late:
         text = N_("the plan was fixed after answers of this form had been handed in")
         found.append(Reason("plan_late", text))
-    lost = [one for one in setting.anchor if one.unused]
+    lost = [one for one in setting.anchor if one.unused and not one.drifted]
     if lost:
         text = N_("{n} shared questions are out of the anchor: {items}")
         said = ", ".join(one.item for one in lost)
@@ -176,6 +178,14 @@ def _notes(setting: Setting, sealed: SealedPlan, rung: Rung) -> list[Reason]:
         text = N_("{n} questions of the anchor moved between the sittings: {items}")
         said = ", ".join(one.item for one in drifted)
         found.append(Reason("anchor_drift", text, {"n": len(drifted), "items": said}))
+    if setting.drift is not None and setting.drift.at_limit:
+        text = N_(
+            "more questions of the anchor moved than the rule of the plan lets go: {least} of {n} "
+            "stay; look at the anchor"
+        )
+        judged = [one for one in setting.anchor if one.z is not None]
+        values = {"least": setting.drift.rule.fewest(len(judged)), "n": len(judged)}
+        found.append(Reason("anchor_drift_limit", text, values))
     for refusal in beyond_n(setting.data, rung.route):
         text = N_("the smaller of the two groups has {n} candidates; the route asks for {need}")
         found.append(Reason("small_base", text, {"n": refusal.n, "need": refusal.n_min}))

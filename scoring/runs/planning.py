@@ -16,7 +16,7 @@ from scoring.keys import score_for_calibration
 from scoring.plans import rules
 from scoring.plans import service as plans
 from scoring.plans.types import FormFacts, SealedPlan
-from scoring.policies import plan_limits
+from scoring.policies import plan_limits, plan_values
 from scoring.runs import materials, standards
 from scoring.runs.compute import key_of, responses_of
 from scoring.runs.counting import OPEN
@@ -36,7 +36,8 @@ def fix_plan(session: Session, code: FormCode, *, act: Act) -> SealedPlan:
     form = forms.get(session, code)
     answers_are_in = form.digest is not None and bool(materials.of_form(session, code).files)
     found = facts_of(session, form, act=act)
-    return plans.fix(session, form, found, answers_are_in=answers_are_in, act=act)
+    values = plan_values(act.at.date())
+    return plans.fix(session, form, found, values=values, answers_are_in=answers_are_in, act=act)
 
 
 def facts_of(session: Session, form: Form, *, act: Act) -> FormFacts:

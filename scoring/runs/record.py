@@ -9,7 +9,8 @@ from exambank.core.reasons import Reason
 from exambank.core.vocabulary import FormCode, ItemId, RunId
 from scoring.equating.choice import Route
 from scoring.equating.comparison import Likeness
-from scoring.runs.types import AlternativeCut, AnchorItem, BaseReference, FormEquating
+from scoring.linking.anchordrift import DriftRule
+from scoring.runs.types import AlternativeCut, AnchorItem, BaseReference, DriftCheck, FormEquating
 
 _LISTS = ("why", "assumptions", "counted", "raws", "equated", "se_by_raw")
 
@@ -32,6 +33,8 @@ def read(text: str) -> FormEquating:
     body["anchor"] = tuple(_anchor_item(one) for one in body["anchor"])
     body["alternatives"] = tuple(_alternative(one) for one in body["alternatives"])
     body["notes"] = tuple(Reason(*one) for one in body["notes"])
+    check = body.get("drift")  # runs of before there were rules of drift have none
+    body["drift"] = None if check is None else _drift(check)
     return FormEquating(**body)
 
 
@@ -44,6 +47,10 @@ def _anchor_item(body: dict[str, Any]) -> AnchorItem:
     return AnchorItem(**(body | {"item": ItemId(body["item"])}))
 
 
+def _drift(body: dict[str, Any]) -> DriftCheck:
+    return DriftCheck(**(body | {"rule": DriftRule(**body["rule"])}))
+
+
 def _alternative(body: dict[str, Any]) -> AlternativeCut:
     return AlternativeCut(
         route=Route(body["route"]),
@@ -52,4 +59,5 @@ def _alternative(body: dict[str, Any]) -> AlternativeCut:
         equated=tuple(body["equated"]),
         would_pass=tuple(body["would_pass"]),
         would_fail=tuple(body["would_fail"]),
+        whole_anchor=body.get("whole_anchor", False),
     )

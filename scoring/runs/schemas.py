@@ -8,7 +8,9 @@ from exambank.core.schemas import Schema
 from exambank.core.vocabulary import FormCode, ItemId
 from scoring.runs.types import (
     AlternativeCut,
+    AnchorItem,
     Disposition,
+    DriftCheck,
     FormEquating,
     Hold,
     Result,
@@ -124,6 +126,7 @@ class AlternativeOut(Schema):
     se: float | None
     would_pass: tuple[str, ...]
     would_fail: tuple[str, ...]
+    whole_anchor: bool
 
     @classmethod
     def of(cls, one: AlternativeCut) -> Self:
@@ -133,6 +136,53 @@ class AlternativeOut(Schema):
             se=one.se,
             would_pass=one.would_pass,
             would_fail=one.would_fail,
+            whole_anchor=one.whole_anchor,
+        )
+
+
+class AnchorItemOut(Schema):
+    """A question shared with the base form; `unused` says why it is out of the anchor."""
+
+    item: str
+    right: int
+    right_base: int
+    distance: float | None
+    z: float | None
+    drifted: bool
+    unused: str
+
+    @classmethod
+    def of(cls, one: AnchorItem) -> Self:
+        return cls(
+            item=one.item,
+            right=one.right,
+            right_base=one.right_base,
+            distance=one.distance,
+            z=one.z,
+            drifted=one.drifted,
+            unused=one.unused,
+        )
+
+
+class DriftOut(Schema):
+    """The plan's rule by which the anchor was purified."""
+
+    critical_z: float
+    least_kept: float
+    unlikeness: float
+    n: int
+    n_base: int
+    at_limit: bool
+
+    @classmethod
+    def of(cls, check: DriftCheck) -> Self:
+        return cls(
+            critical_z=check.rule.critical,
+            least_kept=check.rule.least_kept,
+            unlikeness=check.rule.unlikeness,
+            n=check.n,
+            n_base=check.n_base,
+            at_limit=check.at_limit,
         )
 
 
@@ -163,6 +213,9 @@ class EquatingOut(Schema):
     raw_b_level: float | None
     se: float | None
     anchor: tuple[str, ...]
+    shared: tuple[AnchorItemOut, ...]
+    drift: DriftOut | None
+    presmoothed: int | None
     likeness: str | None
     alternatives: tuple[AlternativeOut, ...]
     notes: tuple[str, ...]
@@ -188,6 +241,9 @@ class EquatingOut(Schema):
             raw_b_level=found.raw_b_level,
             se=found.se,
             anchor=tuple(one.item for one in found.anchor if not one.unused),
+            shared=tuple(AnchorItemOut.of(one) for one in found.anchor),
+            drift=None if found.drift is None else DriftOut.of(found.drift),
+            presmoothed=found.presmoothed,
             likeness=None if found.likeness is None else found.likeness.value,
             alternatives=tuple(AlternativeOut.of(one) for one in found.alternatives),
             notes=tuple(str(one) for one in found.notes),

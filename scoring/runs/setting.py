@@ -9,11 +9,21 @@ from math import isfinite
 
 import numpy as np
 
+from exambank.core.vocabulary import ItemId
 from scoring.difficulties.types import BankItem, DifficultyPool
 from scoring.equating.pooled import PooledDifficulty, difficulty_under_a_new_key
 from scoring.equating.routes import GroupMarks, RouteCurve, RouteData
+from scoring.plans.types import PlanValues
 from scoring.runs.counting import CountedForm, anchor_of, counted_form, used
-from scoring.runs.types import AnchorItem, BaseReference, CutBasis, Disposition, RunInputs
+from scoring.runs.drifting import judged
+from scoring.runs.types import (
+    AnchorItem,
+    BaseReference,
+    CutBasis,
+    Disposition,
+    DriftCheck,
+    RunInputs,
+)
 from scoring.scale import ReportingScale, ScaleUndefined, raw_cut_mark
 
 
@@ -31,6 +41,7 @@ class Setting:
     """Everything about one form on its way to a cut.
 
     Curves run over marks that can be missed; `raws` and `base_marks` add what everybody has.
+    `whole` is the data over the anchor before it was purified, None where nothing left it.
     """
 
     inputs: RunInputs
@@ -40,6 +51,8 @@ class Setting:
     anchor: tuple[AnchorItem, ...]
     data: RouteData
     scale: ReportingScale
+    drift: DriftCheck | None
+    whole: RouteData | None
 
     def raws(self, curve: RouteCurve) -> tuple[float, ...]:
         """Return the marks of this form that a curve runs over."""
@@ -61,27 +74,45 @@ def setting_of(
     *,
     counted: tuple[str, ...],
     pool: DifficultyPool | None,
+    values: PlanValues,
 ) -> Setting:
-    """Lay a form out beside its base form, for the candidates that N counts."""
+    """Lay a form out beside its base form, for the candidates that N counts.
+
+    `values` are those that the plan fixed: its rule of drift purifies the anchor.
+    """
     new_form, base_form = counted_form(inputs, counted), counted_form(base.inputs, base.counted)
     anchor = anchor_of(inputs, base.inputs, new=new_form, base=base_form)
-    items = used(anchor)
-    new, old = (
-        GroupMarks(form.marks.sum(axis=1), form.columns(items).sum(axis=1))
-        for form in (new_form, base_form)
-    )
+    found = judged(anchor, new=new_form, base=base_form, rule=values.drift)
     banks = _banks(inputs, new_form, base_form, pool)
-    data = RouteData(
-        new=new,
-        base=old,
-        highest_new=len(new_form.places),
-        highest_base=len(base_form.places),
-        highest_anchor=len(items),
-        new_bank=banks[0],
-        base_bank=banks[1],
+
+    def data_over(items: tuple[ItemId, ...]) -> RouteData:
+        new, old = (
+            GroupMarks(form.marks.sum(axis=1), form.columns(items).sum(axis=1))
+            for form in (new_form, base_form)
+        )
+        return RouteData(
+            new=new,
+            base=old,
+            highest_new=len(new_form.places),
+            highest_base=len(base_form.places),
+            highest_anchor=len(items),
+            new_bank=banks[0],
+            base_bank=banks[1],
+            degrees=values.degrees,
+        )
+
+    kept, whole = used(found.items), used(anchor)
+    return Setting(
+        inputs=inputs,
+        base=base,
+        new_form=new_form,
+        base_form=base_form,
+        anchor=found.items,
+        data=data_over(kept),
+        scale=ReportingScale.through(raw_cut=basis.cut, raw_b_level=basis.b_level),
+        drift=found.check,
+        whole=None if kept == whole else data_over(whole),
     )
-    scale = ReportingScale.through(raw_cut=basis.cut, raw_b_level=basis.b_level)
-    return Setting(inputs, base, new_form, base_form, anchor, data, scale)
 
 
 def _banks(

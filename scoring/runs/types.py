@@ -17,6 +17,7 @@ from exambank.core.vocabulary import (
 )
 from scoring.equating.choice import Route
 from scoring.equating.comparison import Likeness
+from scoring.linking.anchordrift import DriftRule
 
 
 class RunState(StrEnum):
@@ -120,7 +121,8 @@ class AnchorItem:
     """A question that the form shares with the base form, and how it did in both sittings.
 
     `unused` says why it is out of the anchor, empty where it is in; `distance` is that from the
-    axis of the delta plot, None where N is too small to judge single questions.
+    axis of the delta plot, None where N is too small for one; `z` how far it moved against the
+    others by the plan's rule, in standard errors, None where N is too small to judge it.
     """
 
     item: ItemId
@@ -131,6 +133,20 @@ class AnchorItem:
     right_base: int
     distance: float | None = None
     drifted: bool = False
+    z: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCheck:
+    """The rule of the plan by which the anchor was purified, and on how many it was judged.
+
+    `at_limit` where more questions moved than the rule lets go.
+    """
+
+    rule: DriftRule
+    n: int
+    n_base: int
+    at_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +167,8 @@ class BaseReference:
 class AlternativeCut:
     """What another route would have done: for information, it never decides.
 
-    `equated` is empty for the panel's own cut on this form, which is no curve.
+    `equated` is empty for the panel's own cut on this form, which is no curve.  With
+    `whole_anchor` it is the plan's own route over the anchor before it was purified.
     """
 
     route: Route
@@ -160,6 +177,7 @@ class AlternativeCut:
     equated: tuple[float, ...]
     would_pass: tuple[str, ...]
     would_fail: tuple[str, ...]
+    whole_anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,10 @@ class FormEquating:
         Every mark of this form, what it means on the base form, and the error of that.
     gap, gap_se, likeness
         How far apart the groups are on the anchor, in standard deviations.
+    drift : DriftCheck or None
+        None where N is too small for one, or the plan names no rule.
+    presmoothed : int or None
+        Moments that presmoothing kept, where the route compares distributions.
     """
 
     route: Route
@@ -211,6 +233,8 @@ class FormEquating:
     likeness: Likeness | None = None
     alternatives: tuple[AlternativeCut, ...] = ()
     notes: tuple[Reason, ...] = ()
+    drift: DriftCheck | None = None
+    presmoothed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

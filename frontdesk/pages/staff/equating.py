@@ -18,7 +18,8 @@ from exambank.core.vocabulary import FormCode, Language, RunId
 from frontdesk.pages.forms import FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import equatingwords
-from printouts.equating_plot import PlottedCurve, curves_plot
+from printouts.equating_plot import WHOLE_ANCHOR, PlottedCurve, curves_plot
+from scoring.ladder import Statistic, supports
 from scoring.linking.deltaplot import CRITICAL_DISTANCE
 from scoring.runs import planning, service, steps
 from scoring.runs.types import FormEquating
@@ -47,6 +48,8 @@ def show_equating(
         "plot": _plot(found, page.language),
         "routes": equatingwords.ROUTES,
         "run": known,
+        "verdict": found.base is not None
+        and supports(Statistic.ANCHOR_DRIFT, n=min(found.n, found.base.n)),
         "why": equatingwords.WHY,
     }
     return page.show("staff/run_equating.html", context)
@@ -104,7 +107,12 @@ def _plot(found: FormEquating, language: Language) -> Markup | None:
     errors = np.array([np.nan if one is None else one for one in found.se_by_raw])
     sealed = PlottedCurve(found.route.value, marks, np.array(found.equated), errors)
     others = [
-        PlottedCurve(one.route.value, marks, np.array(one.equated), nothing)
+        PlottedCurve(
+            WHOLE_ANCHOR if one.whole_anchor else one.route.value,
+            marks,
+            np.array(one.equated),
+            nothing,
+        )
         for one in found.alternatives
         if one.equated
     ]
