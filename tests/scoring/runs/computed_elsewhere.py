@@ -6,6 +6,7 @@ instructions, and without numba.  Nothing here reads a database, a clock or chan
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from exambank.core.vocabulary import CandidateId, CourseCode, FormCode, ItemId, 
 from scoring.difficulties.pooling import pool
 from scoring.difficulties.types import BankItem, DifficultyPool, PooledSitting
 from scoring.equating.choice import SealingFacts, seal_plan
-from scoring.plans.types import FormFacts, SealedPlan
+from scoring.equating.presmoothing import Degrees
+from scoring.linking.anchordrift import DriftRule
+from scoring.plans.types import FormFacts, PlanValues, SealedPlan
 from scoring.runs import compute
 from scoring.runs.cutting import base_standard, equated_standard
 from scoring.runs.setting import BaseForm
@@ -25,7 +28,8 @@ from scoring.studies.types import PanelJudge, Ratings, Round, Study, StudyState
 
 NOW = datetime(2027, 4, 21, 15, tzinfo=UTC)
 COURSE = CourseCode("NET-120")
-LENGTH, SHARED = 40, 10
+LENGTH, SHARED, DRIFTED = 40, 10, 4
+VALUES = PlanValues(DriftRule(), Degrees(2, 6))
 RULED = {ItemId("B-20"): (Disposition.DROP, ""), ItemId("B-25"): (Disposition.REKEY, "C")}
 
 
@@ -37,10 +41,11 @@ def form(code, items):
     return ScoredForm(FormCode(code), COURSE, "0" * 64, 1, places)
 
 
-def inputs(sealed, n, *, seed, harder, overrides):
+def inputs(sealed, n, *, seed, harder, overrides, drifted=0.0):
     rng = np.random.default_rng(seed)
     theta = rng.normal(0.3, 1, (n, 1))
     b = np.linspace(-1.5, 1.5, LENGTH) + harder
+    b[DRIFTED] += drifted
     right = rng.random((n, LENGTH)) < 1 / (1 + np.exp(b - theta))
     answers = tuple(
         tuple(
@@ -86,6 +91,8 @@ def told(outcome, standard):
         "scores": [[one.number, one.raw, one.scaled, one.passed] for one in outcome.lines],
         "table": [[row.raw, row.scaled, row.passes, row.b_level] for row in outcome.table.rows],
         "others": [[one.route.value, one.raw_cut] for one in found.alternatives],
+        "out": [one.item for one in found.anchor if one.drifted],
+        "moments": found.presmoothed,
         "parameters": [standard.basis.cut, standard.basis.b_level, *found.equated, found.se],
     }
 
@@ -106,8 +113,8 @@ def main():
     printed = {"base": told(compute.outcome(given, standard, fixture=ScaleFixture()), standard)}
     for n, knows in ((8, True), (14, False), (60, False), (120, True), (600, False)):
         known = SealingFacts("B", True, knows, True, True, groups_alike=n == 600)
-        plan = SealedPlan(FormCode("B"), 1, facts(known, "A"), seal_plan(known), NOW, "paul")
-        new = inputs(new_form, n, seed=n, harder=0.3, overrides=RULED)
+        plan = sealed(known)
+        new = inputs(new_form, n, seed=n, harder=0.3, overrides=RULED, drifted=1.0)
         standard = equated_standard(
             new, base, panel, sealed=plan, counted=new.numbers, pool=bank if knows else None
         )
@@ -115,6 +122,11 @@ def main():
         printed[f"{n}"] = told(outcome, standard)
     printed["bank"] = {"parameters": [one.b for one in bank.items]}
     json.dump(printed, sys.stdout)
+
+
+def sealed(known, values=VALUES):
+    plan = SealedPlan(FormCode("B"), 1, facts(known, "A"), seal_plan(known), NOW, "paul")
+    return replace(plan, values=values)
 
 
 def facts(found, base):

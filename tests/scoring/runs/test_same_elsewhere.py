@@ -48,6 +48,13 @@ def test_bk_07_another_machine_gives_the_same_scores_and_table(here, elsewhere):
         assert there[name] == found
 
 
+def test_the_program_purifies_an_anchor_and_smooths_a_curve(here):
+    found = json.loads(here)["600"]
+
+    assert "A-04" in found["out"]
+    assert 2 <= found["moments"] <= 6
+
+
 def test_the_program_tries_every_kind_of_route(here):
     found = json.loads(here)
 
