@@ -13,9 +13,10 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from eligibility.candidates import service as candidates
 from exambank.blueprints import service as blueprints
 from exambank.core.checkdigit import numbered
-from exambank.core.vocabulary import Language
+from exambank.core.vocabulary import CandidateId, Language
 from printouts.press import Imprint
 from printouts.report import render_report
 from printouts.report_html import render_report_html
@@ -39,7 +40,9 @@ from scoring.report.ofruns import (
     run_cohort,
     run_decisions,
     run_digests,
+    run_drift,
     run_equating,
+    run_groups,
     run_sitting,
     run_study,
 )
@@ -55,6 +58,7 @@ PURPOSE = {
     Language.FRENCH: "Reconnaître des acquis équivalents au cours {code}, {title}. "
     "L'établissement d'accueil décide des crédits.",
 }
+LANGUAGE = {Language.ENGLISH: "language", Language.FRENCH: "la langue"}
 ATTENDANCE = {
     BookingState.NO_SHOW: "did not come",
     BookingState.REFUSED_ENTRY: "refused",
@@ -147,6 +151,9 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         fixture=scale_fixture(run.made_at.date()),
         areas=run_areas(inputs),
         equating=run_equating(run),
+        is_base=run.equating is not None and run.equating.base is None,
+        drift=run_drift(run),
+        groups=run_groups(inputs, _languages(session, inputs), name=LANGUAGE[language]),
         pooled=_pooled(sittings),
         review_date=report_review_date(on),
         key_decisions=run_decisions(settled, keying.everybodys_rulings(session, run)),
@@ -154,6 +161,11 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         earlier=sittings,
         suppression_below=suppression_below(on),
     )
+
+
+def _languages(session: Session, inputs: RunInputs) -> dict[CandidateId, str]:
+    """Return the language of each candidate: the only group that the bank keeps of people."""
+    return {one: candidates.get(session, one).language.value for one in inputs.candidates}
 
 
 def _day(run: Run) -> tuple[date, str]:

@@ -56,6 +56,14 @@ class DriftRule:
         """
         return max(LEAST_ITEMS, ceil(self.least_kept * n_items))
 
+    def said(self, n_items: int) -> str:
+        """Return the rule in words, for an anchor of so many items."""
+        return (
+            f"largest |z| of the shift in log odds above {self.critical:g}, with "
+            f"{self.unlikeness:g} logit between items; at least {self.fewest(n_items)} of "
+            f"{n_items} items stay"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ItemLogits:
@@ -279,10 +287,7 @@ def purify_anchor(
         group_shift=middle,
         n_new=new.n,
         n_base=base.n,
-        rule=(
-            f"largest |z| of the shift in log odds above {rule.critical:g}, with "
-            f"{rule.unlikeness:g} logit between items; at least {least} of {len(shifts)} items stay"
-        ),
+        rule=rule.said(len(shifts)),
         stopped_by=str(too_few[0]) if too_few else stopped,
         at_limit=not too_few and bool(abs(z[worst]) > rule.critical),
     )

@@ -17,7 +17,7 @@ from scoring.report.evidence import Evidence
 from scoring.report.fairness import fairness, fairness_annex
 from scoring.report.forms import forms
 from scoring.report.itempages import items, items_annex
-from scoring.report.keypages import key_annex, key_validation
+from scoring.report.keypages import key_annex, key_findings, key_rates, key_validation
 from scoring.report.scalepages import scale, scale_annex
 from scoring.report.scores import scores, scores_annex
 from scoring.report.speed import speed
@@ -46,6 +46,9 @@ OF_A_FORM: tuple[Make, ...] = (
     equating,
     drift,
     fairness,
+)
+OF_ONE_OF_SEVERAL: tuple[Make, ...] = tuple(
+    key_findings if make is key_validation else make for make in OF_A_FORM
 )
 OF_THE_ANNEX: tuple[Make, ...] = (
     scores_annex,
@@ -120,8 +123,8 @@ def exam_report(exam: Exam) -> TechnicalReport:
     n = sum(one.cohort.n for one in exam.forms)
     made = [
         purpose(first, n=n),
-        *([forms(exam.forms, known=[estimates(one) for one in exam.forms])] if several else []),
-        *_each(exam.forms, OF_A_FORM, several=several),
+        *(_side_by_side(exam.forms, n=n) if several else []),
+        *_each(exam.forms, OF_ONE_OF_SEVERAL if several else OF_A_FORM, several=several),
         administration_of(exam.counts, n=n, least=first.suppression_below),
         earlier(exam.earlier, n=n, n_items=first.cohort.n_items, least=first.suppression_below),
         limits(exam.forms, notes=first.notes),
@@ -143,6 +146,15 @@ def exam_report(exam: Exam) -> TechnicalReport:
 def last_day(sittings: Sequence[EarlierSitting]) -> date | None:
     """Return the day of the latest sitting that states one, None where none does."""
     return max((one.sat_on for one in sittings if one.sat_on), default=None)
+
+
+def _side_by_side(given: Sequence[Evidence], *, n: int) -> list[Section]:
+    """Return what is said once for all forms: their table, and how often keys are found wrong."""
+    keyed = any(one.cohort.validation is not None for one in given)
+    return [
+        forms(given, known=[estimates(one) for one in given]),
+        *([key_rates(n=n)] if keyed else []),
+    ]
 
 
 def _each(given: Sequence[Evidence], made: Sequence[Make], *, several: bool) -> list[Section]:

@@ -67,7 +67,10 @@ class AnchorItem:
 
 @dataclass(frozen=True, slots=True)
 class AnchorDrift:
-    """The common items of this and an earlier form, with the rule that judged them."""
+    """The common items of this and an earlier form, with the rule that judged them.
+
+    `n` counts the candidates of the smaller sitting, 0 where it was not stated.
+    """
 
     method: str
     rule: str

@@ -21,6 +21,10 @@ NO_EQUATING = (
     "No equating was given to this report. The cut applies to this form itself: either it is the "
     "base form, or a form taken as equally hard, which is an assumption."
 )
+IS_BASE = (
+    "This is the base form of its blueprint: the cut is the panel's on this form, and other forms "
+    "are equated to it."
+)
 BEYOND = "beyond N"
 DECIDES_NOTHING = "Alternatives are for sensitivity only; the sealed method decides."
 
@@ -33,9 +37,11 @@ def equating(evidence: Evidence) -> Section:
             Topic.EQUATING,
             TITLE,
             n=n,
-            method="none",
-            prose=(NO_EQUATING,),
-            refused=tuple(refusals([Statistic.LINEAR_EQUATING, Statistic.EQUIPERCENTILE], n=n)),
+            method="none: the base form" if evidence.is_base else "none",
+            prose=(IS_BASE if evidence.is_base else NO_EQUATING,),
+            refused=()
+            if evidence.is_base
+            else tuple(refusals([Statistic.LINEAR_EQUATING, Statistic.EQUIPERCENTILE], n=n)),
         )
     short = tuple(_beyond(found.method, n=n))
     figures: list[Figure] = [words("Method", found.method, n=found.n)]
@@ -43,6 +49,9 @@ def equating(evidence: Evidence) -> Section:
         figures.append(
             number("Candidates on the base form", found.n_base, n=found.n_base, digits=0)
         )
+    if found.presmoothed is not None:
+        said = f"log-linear, {found.presmoothed} moments by the smallest AIC"
+        figures.append(words("Presmoothing", said, n=found.n))
     if not short:
         figures += _constants(evidence, found)
     return Section(
@@ -116,4 +125,5 @@ def _constants(evidence: Evidence, found: EquatingResult) -> list[Figure]:
 def _beyond(method: str, *, n: int) -> list[LadderRefusal]:
     """Return the rules of the ladder that a method does not meet; other names ask for none."""
     known = {one.value: one for one in Method}
-    return list(refusals(demands(known[method]), n=n)) if method in known else []
+    plain = method.split(",", maxsplit=1)[0]  # over whichever anchor
+    return list(refusals(demands(known[plain]), n=n)) if plain in known else []

@@ -1,23 +1,25 @@
 """The section on the anchor: which common items moved since the earlier form."""
 
-from scoring.ladder import Statistic, refusals
+from scoring.ladder import LadderRefusal, Statistic, refusals
 from scoring.report.circumstances import AnchorDrift, AnchorItem
 from scoring.report.evidence import Evidence
 from scoring.report.values import Audience, ReportTable, Section, Topic, number, words, written
 
 TITLE = "Drift of the common items"
+NO_ANCHOR = (
+    "No anchor was given to this report: either the form shares no items with an earlier one, or "
+    "drift was not looked at."
+)
+IS_BASE = "This is the base form of its blueprint: there is no earlier form to share items with."
 
 
 def drift(evidence: Evidence) -> Section:
     """Return how many common items moved; which ones is in the annex."""
     n, found = evidence.cohort.n, evidence.drift
     if found is None:
-        said = (
-            "No anchor was given to this report: either the form shares no items with an earlier "
-            "one, or drift was not looked at."
-        )
+        said = IS_BASE if evidence.is_base else NO_ANCHOR
         return Section(Topic.DRIFT, TITLE, n=n, method="none", prose=(said,))
-    short = tuple(refusals([Statistic.ANCHOR_DRIFT], n=n))
+    short = _short(evidence, found)
     moved = sum(one.flagged for one in found.items)
     flagged = (
         words("Items beyond the rule", "not stated: single items cannot be judged at this N", n=n)
@@ -45,7 +47,7 @@ def drift_annex(evidence: Evidence) -> Section | None:
     n, found = evidence.cohort.n, evidence.drift
     if found is None:
         return None
-    short = tuple(refusals([Statistic.ANCHOR_DRIFT], n=n))
+    short = _short(evidence, found)
     heads = ("Item", "Carries the link") if short else _HEADS
     rows = tuple(_row(one, short=bool(short)) for one in found.items)
     return Section(
@@ -60,6 +62,12 @@ def drift_annex(evidence: Evidence) -> Section | None:
 
 
 _HEADS = ("Item", "Moved by", "z", "Beyond the rule", "Carries the link")
+
+
+def _short(evidence: Evidence, found: AnchorDrift) -> tuple[LadderRefusal, ...]:
+    """Return the rule that the smaller of both sittings does not meet."""
+    n = min(evidence.cohort.n, found.n or evidence.cohort.n)
+    return tuple(refusals([Statistic.ANCHOR_DRIFT], n=n))
 
 
 def _used(found: AnchorDrift) -> int:

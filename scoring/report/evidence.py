@@ -138,6 +138,7 @@ class EquatingResult:
     `n` and `n_base` count candidates on this and on the base form; `table` holds score of this
     form, unrounded score of the base form, and standard error.  `why` says how the method came
     to be chosen, and `alternatives` what others would say at the cut; they decide nothing.
+    `presmoothed` counts the moments that presmoothing kept, where there was any.
     """
 
     method: str
@@ -148,6 +149,7 @@ class EquatingResult:
     table: tuple[tuple[float, float, float], ...] = ()
     why: tuple[str, ...] = ()
     alternatives: tuple[EquatingAlternative, ...] = ()
+    presmoothed: int | None = None
 
 
 class InputRole(StrEnum):
@@ -184,7 +186,9 @@ class Evidence:
 
     `policy_date` is the day whose policy values hold, and `dated` where that day comes from.
     `adopted_b` is the B-level in marks, unrounded, where it is not the panel's own;
-    `conversion` the table of the form where it is not the straight line through both.
+    `conversion` the table of the form where it is not the straight line through both.  `is_base`
+    where it is known that others are equated to this form; without, a missing `equating` says
+    nothing about it.
     """
 
     form: str
@@ -213,6 +217,7 @@ class Evidence:
     counts: tuple[Count, ...] | None = None
     earlier: tuple[EarlierSitting, ...] = ()
     suppression_below: int = 5
+    is_base: bool = False
 
     @property
     def b_cut(self) -> float | None:

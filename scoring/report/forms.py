@@ -100,7 +100,9 @@ def _steady(one: Evidence) -> bool:
 
 
 def _equating(one: Evidence, _found: DecisionQuality | None) -> str:
-    return one.equating.method if one.equating else "none"
+    if one.equating:
+        return one.equating.method
+    return "base form" if one.is_base else "none"
 
 
 ROWS: tuple[Row, ...] = (

@@ -5,6 +5,7 @@ No key stands in any of them: the log tells the item, the decision and the reaso
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scoring.ladder import Statistic, refusals
 from scoring.report.circumstances import KeyDecision
@@ -34,6 +35,14 @@ SAID = {
 
 
 def key_validation(evidence: Evidence) -> Section:
+    """Return how keys were checked, what became of held items, and how often that is right."""
+    found = key_findings(evidence)
+    if evidence.cohort.validation is None:
+        return found
+    return replace(found, tables=(*found.tables, rates_table()))
+
+
+def key_findings(evidence: Evidence) -> Section:
     """Return how keys were checked and what became of held items, without naming them."""
     cohort, found = evidence.cohort, evidence.cohort.validation
     n = cohort.n
@@ -51,8 +60,19 @@ def key_validation(evidence: Evidence) -> Section:
             number("Items whose key was looked at", cohort.n_items, n=n, digits=0),
             number("Items held for two people", len(found.held), n=n, digits=0),
         ),
-        tables=(*_decided(evidence.key_decisions or ()), rates_table()),
+        tables=_decided(evidence.key_decisions or ()),
         refused=tuple(refusals([Statistic.KEY_STATISTICS], n=n)),
+    )
+
+
+def key_rates(*, n: int) -> Section:
+    """Return how often key validation is right, once for all forms of an exam."""
+    return Section(
+        Topic.KEY_VALIDATION,
+        TITLE,
+        n=n,
+        method="simulated cohorts, the same for every form",
+        tables=(rates_table(),),
     )
 
 

@@ -4,21 +4,28 @@ The cohort is made of the scored questions under the settled key.  Dropped quest
 as they leave the cut.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import nan
 
 import numpy as np
 
-from exambank.core.vocabulary import ItemId
+from exambank.core.vocabulary import CandidateId, ItemId
 from scoring.classical.keycheck import KeySuspicion, KeyValidation, SuspicionKind
 from scoring.classical.options import option_tables
 from scoring.cutscore.angoff import angoff
-from scoring.equating.choice import Route
 from scoring.keys import KeyRule, score
 from scoring.ladder import Statistic, supports
 from scoring.reliability import alpha
-from scoring.report.circumstances import EarlierSitting, EquatingAlternative, KeyDecision
+from scoring.report.circumstances import (
+    AnchorDrift,
+    AnchorItem,
+    EarlierSitting,
+    EquatingAlternative,
+    Groups,
+    KeyDecision,
+)
 from scoring.report.evidence import (
     Cohort,
     CutStudy,
@@ -34,6 +41,9 @@ from scoring.studies.types import Study
 
 WITH_STATISTICS = "counts, experts and option correlations"
 WITHOUT = "counts and experts only"
+LOG_ODDS = "shift in log odds against the median shift"
+DELTA_PLOT = "delta plot"
+TWO_PEOPLE = "an item far from the axis is marked, and two people decide"
 
 
 def run_cohort(run: Run, inputs: RunInputs) -> Cohort:
@@ -101,7 +111,7 @@ def run_decisions(
 def run_equating(run: Run) -> EquatingResult | None:
     """Return how the cut of a run was carried from the base form; None on the base form itself."""
     found = run.equating
-    if found is None or found.route is Route.BASE:
+    if found is None or found.base is None:
         return None
     rows = zip(found.raws, found.equated, found.se_by_raw, strict=True)
     return EquatingResult(
@@ -114,11 +124,57 @@ def run_equating(run: Run) -> EquatingResult | None:
         why=found.why,
         alternatives=tuple(
             EquatingAlternative(
-                one.route.value, one.raw_cut, one.se, len(one.would_pass), len(one.would_fail)
+                f"{one.route.value}, whole anchor" if one.whole_anchor else one.route.value,
+                one.raw_cut,
+                one.se,
+                len(one.would_pass),
+                len(one.would_fail),
             )
             for one in found.alternatives
         ),
+        presmoothed=found.presmoothed,
     )
+
+
+def run_drift(run: Run) -> AnchorDrift | None:
+    """Return the anchor of a run with how far each question moved; None without an anchor.
+
+    A plan of before there were rules of drift leaves it to two people, with the delta plot.
+    """
+    found = run.equating
+    if found is None or found.base is None or not found.anchor:
+        return None
+    n, check = min(found.n, found.base.n), found.drift
+    judged = [one for one in found.anchor if one.z is not None]
+    return AnchorDrift(
+        method=DELTA_PLOT if check is None else LOG_ODDS,
+        rule=TWO_PEOPLE if check is None else check.rule.said(len(judged)),
+        n=n,
+        items=tuple(
+            AnchorItem(
+                item=one.item,
+                difference=_known(one.distance if check is None else one.shift),
+                z=_known(one.z),
+                flagged=one.drifted,
+                used=not one.unused,
+            )
+            for one in found.anchor
+        ),
+    )
+
+
+def run_groups(
+    inputs: RunInputs, languages: Mapping[CandidateId, str], *, name: str
+) -> Groups | None:
+    """Return the candidates by the language the bank writes to them in; None with one language.
+
+    The focal group is the smaller one.
+    """
+    of = tuple(languages[one] for one in inputs.candidates)
+    sizes = Counter(of)
+    if len(sizes) != 2:  # noqa: PLR2004 - English and French
+        return None
+    return Groups(name, focal=min(sizes, key=lambda one: (sizes[one], one)), of=of)
 
 
 def run_sitting(run: Run, cohort: Cohort, *, sat_on: date | None) -> EarlierSitting:
@@ -150,6 +206,10 @@ def run_digests(run: Run) -> tuple[InputDigest, ...]:
         *([("results", run.outcome_digest)] if run.outcome_digest else []),
     ]
     return tuple(InputDigest(InputRole.RUN, f"{run.form}: {name}", one) for name, one in named)
+
+
+def _known(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _counting(inputs: RunInputs) -> list[int]:

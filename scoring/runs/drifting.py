@@ -72,6 +72,7 @@ def _purified(
         tuple(
             replace(
                 one,
+                shift=shifts[one.item].shift,
                 z=shifts[one.item].z,
                 drifted=not shifts[one.item].kept,
                 unused="" if shifts[one.item].kept else MOVED,

@@ -147,6 +147,7 @@ class AnchorItemOut(Schema):
     right: int
     right_base: int
     distance: float | None
+    shift: float | None
     z: float | None
     drifted: bool
     unused: str
@@ -158,6 +159,7 @@ class AnchorItemOut(Schema):
             right=one.right,
             right_base=one.right_base,
             distance=one.distance,
+            shift=one.shift,
             z=one.z,
             drifted=one.drifted,
             unused=one.unused,

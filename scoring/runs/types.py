@@ -121,8 +121,9 @@ class AnchorItem:
     """A question that the form shares with the base form, and how it did in both sittings.
 
     `unused` says why it is out of the anchor, empty where it is in; `distance` is that from the
-    axis of the delta plot, None where N is too small for one; `z` how far it moved against the
-    others by the plan's rule, in standard errors, None where N is too small to judge it.
+    axis of the delta plot, None where N is too small for one; `shift` how far it moved against the
+    others by the plan's rule, in log odds, below 0 where it became harder, and `z` the same in
+    standard errors; None where N is too small to judge it.
     """
 
     item: ItemId
@@ -133,6 +134,7 @@ class AnchorItem:
     right_base: int
     distance: float | None = None
     drifted: bool = False
+    shift: float | None = None
     z: float | None = None
 
 

@@ -37,6 +37,10 @@ class Bureau:
         with self.desk.sessions() as session:
             return runs.runs(session)[0]
 
+    def all_runs(self):
+        with self.desk.sessions() as session:
+            return runs.runs(session)
+
     def prepare(self, form):
         return self.petra.post("/runs/prepare", {"form": form}).headers["location"]
 
@@ -209,6 +213,18 @@ def test_the_technical_report_names_the_route_the_n_and_the_alternatives(second)
     paule = bureau.desk.account(Grant(Role.PSYCHOMETRICIAN), language=Language.FRENCH)
     french = text_of(bureau.desk.visitor(paule).get(f"{path}/report/html"))
 
+    base = next(run for run in bureau.all_runs() if run.form == sittings.FORM)
+    of_base = text_of(bureau.petra.get(f"/runs/{base.id}/report/html"))
+
+    assert "This is the base form of its blueprint" in of_base
+    assert "either it is the base form" not in of_base
+    assert "C'est la version de base de son plan" in text_of(
+        bureau.desk.visitor(paule).get(f"/runs/{base.id}/report/html")
+    )
+    assert "Common items" in told
+    assert "single items cannot be judged at this N" in told
+    assert "the smaller group has fewer than 100 candidates" in told
+    assert "Rien n'est imprimé sur la langue" in french
     assert "nominal-weights-mean" in told
     assert "nominal weights mean is best or never worst for small groups" in told
     assert "la moyenne à poids nominaux est la meilleure ou jamais la pire" in french

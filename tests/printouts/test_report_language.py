@@ -15,9 +15,11 @@ from printouts.report_words import ENGLISH, FRENCH
 from scoring.cutscore.panel import Gravity, PanelFinding
 from scoring.equating.choice import SealingFacts, seal_plan
 from scoring.ladder import RULES, LadderRefusal, Statistic
+from scoring.linking.anchordrift import DriftRule
 from scoring.report.build import Exam, exam_report, technical_report
 from scoring.report.evidence import InputRole, Pooled
 from scoring.report.keypages import SAID
+from scoring.report.ofruns import DELTA_PLOT, LOG_ODDS, TWO_PEOPLE
 from scoring.report.values import Audience, rule_of
 from tests.printouts.examples import FRENCH as FR
 from tests.printouts.examples import imprint
@@ -27,6 +29,7 @@ from tests.scoring.report.cohorts import (
     KEY_DECISIONS,
     SITTINGS,
     cohort,
+    drifted,
     evidence,
     full_evidence,
 )
@@ -82,6 +85,13 @@ CASES = {
         n, pooled=Pooled(0.86, n=120, totals=cohort(120, seed=4).totals), counts=()
     ),
     "unstated pool": lambda n: full_evidence(n, pooled=Pooled(0.86), bank_b=(0.1,) * len(ITEMS)),
+    "base form": lambda n: full_evidence(n, equating=None, drift=None, is_base=True),
+    "anchor of a run": lambda n: full_evidence(
+        n, drift=replace(drifted(n), method=LOG_ODDS, rule=DriftRule().said(12))
+    ),
+    "anchor left to people": lambda n: full_evidence(
+        n, drift=replace(drifted(n), method=DELTA_PLOT, rule=TWO_PEOPLE)
+    ),
     "thin panel": lambda n: full_evidence(
         n, study=replace(full_evidence(n).study, panel=WARNINGS, institutions=3)
     ),
@@ -110,7 +120,8 @@ def test_no_sentence_is_left_where_more_candidates_bring_more_to_say(n):
 
 
 def test_no_sentence_of_a_report_on_several_forms_is_left_in_english():
-    forms = (full_evidence(60), replace(full_evidence(14), form="F2"))
+    third = replace(full_evidence(14), form="F2", equating=None, is_base=True)
+    forms = (full_evidence(60), replace(full_evidence(14), form="F2"), third)
 
     report = exam_report(Exam("F0", "exambank 0", forms, COUNTS, SITTINGS))
 

@@ -141,7 +141,9 @@ def full_evidence(n, **changes):
             alternatives=(
                 EquatingAlternative("identity", 28.0, None, 0, 1),
                 EquatingAlternative("tucker", 29.0, 0.4, 1, 0),
+                EquatingAlternative("circle-arc, whole anchor", 28.0, 0.4, 0, 0),
             ),
+            presmoothed=4,
         ),
         "key_decisions": KEY_DECISIONS,
         "drift": drifted(n),

@@ -223,8 +223,51 @@ def test_methods_beyond_n_are_named_without_a_number():
     public = section(report, Topic.EQUATING)
     annex = section(report, Topic.EQUATING, Audience.RESTRICTED)
 
-    assert public.tables[0].rows == (("identity", "28", "-"), ("tucker", "beyond N", "-"))
-    assert annex.tables[0].rows == (("identity", "28", "0", "1"), ("tucker", "beyond N", "-", "-"))
+    assert public.tables[0].rows == (
+        ("identity", "28", "-"),
+        ("tucker", "beyond N", "-"),
+        ("circle-arc, whole anchor", "28", "0.40"),
+    )
+    assert annex.tables[0].rows == (
+        ("identity", "28", "0", "1"),
+        ("tucker", "beyond N", "-", "-"),
+        ("circle-arc, whole anchor", "28", "0", "0"),
+    )
+
+
+def test_a_base_form_is_called_so_and_nothing_is_refused_for_it():
+    report = technical_report(full_evidence(14, equating=None, drift=None, is_base=True))
+
+    found, drift = section(report, Topic.EQUATING), section(report, Topic.DRIFT)
+    assert found.prose[0].startswith("This is the base form of its blueprint")
+    assert (found.method, found.refused) == ("none: the base form", ())
+    assert "no earlier form" in drift.prose[0]
+
+
+def test_the_report_of_a_form_of_which_nothing_is_known_still_leaves_it_open():
+    found = section(technical_report(full_evidence(14, equating=None)), Topic.EQUATING)
+
+    assert "either it is the base form" in found.prose[0]
+    assert found.refused
+
+
+def test_drift_is_judged_by_the_smaller_of_both_sittings():
+    small_base = replace(full_evidence(200).drift, n=149)
+
+    found = section(technical_report(full_evidence(200, drift=small_base)), Topic.DRIFT)
+
+    assert figure(found, "Items beyond the rule").text.startswith("not stated")
+    assert [one.statistic.value for one in found.refused] == ["anchor_drift"]
+
+
+def test_how_often_keys_are_found_wrong_is_told_once_for_all_forms():
+    several = exam(60, 14, 8)
+    single = technical_report(full_evidence(60))
+
+    for report in (several, single):
+        tables = [table for one in report.sections for table in one.tables]
+        assert tables.count(rates_table()) == 1
+    assert section(several, Topic.KEY_VALIDATION).tables == (rates_table(),)
 
 
 def exam(*sizes):

@@ -32,7 +32,9 @@ def run(n, *, values=made.VALUES, drifted=2.5, overrides=None, n_base=200):
     panel = made.study([place.item for place in (*base_form.places, *new_form.places[10:])])
     given = made.inputs(base_form, n_base, seed=1, harder=0.0, overrides={})
     base = BaseForm(given, given.numbers, BaseReference(FormCode("A"), n_base))
-    new = made.inputs(new_form, n, seed=SEED, harder=0.2, overrides=overrides or {}, drifted=drifted)
+    new = made.inputs(
+        new_form, n, seed=SEED, harder=0.2, overrides=overrides or {}, drifted=drifted
+    )
     sealed = made.sealed(KNOWN, values)
     standard = equated_standard(new, base, panel, sealed=sealed, counted=new.numbers, pool=None)
     return standard, compute.outcome(new, standard, fixture=ScaleFixture())
