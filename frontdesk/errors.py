@@ -65,7 +65,7 @@ from scoring.letters.deliveries import NoticeNotFound
 from scoring.letters.service import LetterNotFound, LetterRefused, SecondPersonNeeded
 from scoring.marking.service import MarkingTaskNotFound, MarkingTaskRefused, MarkRefused
 from scoring.panels.service import RatingRefused, SheetNotFound, SheetRefused, WishRefused
-from scoring.plans.service import PlanMissing, PlanRefused
+from scoring.plans.service import PlanMissing, PlanOutdated, PlanRefused
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.cutting import EquatingRefused
 from scoring.runs.forms import FormNotSealed
@@ -261,6 +261,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     NoAnswerFile: not_found,
     NoticeNotFound: not_found,
     PlanMissing: plainly,
+    PlanOutdated: plainly,
     PlanRefused: refused,
     RunNotFound: not_found,
     ResultNotFound: not_found,

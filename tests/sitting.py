@@ -40,7 +40,7 @@ from exambank.core.vocabulary import (
     SessionId,
 )
 from exambank.forms import service as forms
-from exambank.forms.types import FormOrder
+from exambank.forms.types import FormOrder, FormPurpose
 from exambank.institutions import service as institutions
 from exambank.institutions.types import (
     Acceptance,
@@ -70,6 +70,7 @@ from scoring.studies.types import Study
 from tests.bank import COURSE, a_content, found_course
 
 FORM, SECOND = FormCode("NET-120-A"), FormCode("NET-120-B")
+RESERVE = FormCode("NET-120-R")
 COUNTS = {"E1": 12, "E2": 8}
 SAT = datetime(2027, 4, 17, 16, tzinfo=UTC)
 SCORED = datetime(2027, 4, 21, 15, tzinfo=UTC)
@@ -116,15 +117,21 @@ def set_up(
     *,
     people: int = 6,
     experts: Sequence[str] = ("ella", "emil"),
+    reserve: bool = False,
+    rated_first: bool = False,
 ) -> Sitting:
     """Make the course, its sealed form, its adopted cut, and people who sat it.
 
-    The experts have answered every question again, and agree with every key.
+    The experts have answered every question again, and agree with every key.  A `reserve` is
+    sealed before the form; with `rated_first` the panel has met before that.
     """
     _institutions(connection, crew)
     _bank(connection, crew)
+    study = _study(connection, crew) if rated_first else None
+    if reserve:
+        seal_form(connection, crew, RESERVE, purpose=FormPurpose.RESERVE)
     seal_form(connection, crew)
-    study = _study(connection, crew)
+    study = study or _study(connection, crew)
     session = _session(connection, crew, people)
     sat = tuple(_person(connection, crew, session, number) for number in range(people))
     form = scored_form(connection, FORM)
@@ -155,6 +162,17 @@ def answer_cold(
     given = {position: frozenset(letters) for position, letters in said.items()}
     cold_answers.answer(connection, form.code, given, act=act)
     keying.hand_in_answers(connection, form.code, roles=[Role.REVIEWER], act=act)
+
+
+def sit_the_reserve(connection: Connection, crew: Crew, first: Sitting, *, people: int) -> Sitting:
+    """Let people sit the reserve that was sealed before the first form."""
+    session = _session(connection, crew, people, form=RESERVE, sat=SAT_AGAIN)
+    offset = len(first.people)
+    sat = [_person(connection, crew, session, offset + number) for number in range(people)]
+    form = scored_form(connection, RESERVE)
+    for expert in ("ella", "emil"):
+        answer_cold(connection, crew, form, expert)
+    return Sitting(session, tuple(sat), form, first.study)
 
 
 def sit_again(
@@ -354,9 +372,10 @@ def seal_form(
     *,
     at: datetime = SCORED,
     pinned: Mapping[int, ItemId] | None = None,
+    purpose: FormPurpose = FormPurpose.MAIN,
 ) -> None:
     """Assemble a form, let a second person proof it, and two people seal it."""
-    order = FormOrder(code, COURSE, seed=3, pinned=pinned or {})
+    order = FormOrder(code, COURSE, purpose=purpose, seed=3, pinned=pinned or {})
     forms.assemble(connection, order, act=crew.numbers(at=at))
     keys = forms.standing(connection, forms.get(connection, code)).keys
     cold = {position: key.alternatives[0] for position, key in keys.items()}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 
 from exambank.core.reasons import N_, Reason
-from exambank.core.vocabulary import ItemId
+from exambank.core.vocabulary import FormCode, ItemId
 from exambank.forms.types import Form, FormPurpose, FormState
 from scoring.difficulties.types import BankItem, DifficultyPool
 from scoring.equating.choice import SealingFacts
@@ -51,9 +51,10 @@ class KnownAtSealing:
 
 
 def base_of(form: Form, others: Sequence[Form]) -> Form | None:
-    """Return the base form: the first main form sealed on the same blueprint, before this one.
+    """Return the base form: the first main form sealed on the same blueprint.
 
-    None for the base form itself, and for a reserve that is sealed before there is a base.
+    A main form looks back only, so that the first one is its own base.  A reserve is sealed before
+    its main form by rule, and is no base: its base may have been sealed after it.
     """
     sealed = [
         one
@@ -63,7 +64,11 @@ def base_of(form: Form, others: Sequence[Form]) -> Form | None:
         and one.blueprint == form.blueprint
         and one.purpose is FormPurpose.MAIN
         and one.state is not FormState.VOID
-        and (form.sealed_at is None or one.sealed_at < form.sealed_at)
+        and (
+            form.purpose is FormPurpose.RESERVE
+            or form.sealed_at is None
+            or one.sealed_at < form.sealed_at
+        )
     ]
     return min(sealed, key=lambda one: (one.sealed_at, one.code), default=None)
 
@@ -79,7 +84,7 @@ def facts_of(known: KnownAtSealing, *, limits: PlanLimits) -> FormFacts:
     form, base = known.form, known.base
     if base is None:
         nothing = SealingFacts(form.code, False, False, False, False)
-        return FormFacts(nothing, form.course, None, (), None)
+        return FormFacts(nothing, form.course, None, (), None, tuple(_reserve_note(form)))
     anchor = shared_items(form, base)
     notes = [*_anchor_note(form, anchor, limits), *_targets_note(known, limits)]
     pool = known.difficulties
@@ -97,18 +102,43 @@ def facts_of(known: KnownAtSealing, *, limits: PlanLimits) -> FormFacts:
     return FormFacts(facts, form.course, base.code, anchor, version, tuple(notes))
 
 
+def is_outdated(known: SealedPlan, *, form: Form, base: FormCode | None) -> bool:
+    """Tell whether a reserve's plan is older than its base form, and so knows of none."""
+    is_reserve = form.purpose is FormPurpose.RESERVE
+    return is_reserve and base is not None and known.made_from.base is None
+
+
 def fixing_faults(
-    known: SealedPlan | None, *, form: Form, answers_are_in: bool, reason: str
+    known: SealedPlan | None,
+    *,
+    form: Form,
+    base: FormCode | None,
+    answers_are_in: bool,
+    reason: str,
 ) -> Iterable[Reason]:
-    """Yield why a plan cannot be fixed now: it never changes once answers have been read."""
+    """Yield why a plan cannot be fixed now: it never changes once answers have been read.
+
+    The one exception is a reserve whose plan knows nothing of its base form; its new plan says
+    that it came late.
+    """
     if form.sealed_at is None:
         text = N_("form {form} is not sealed: its plan is fixed with the second signature")
         yield Reason("not_sealed", text, {"form": form.code})
-    if known is not None and answers_are_in:
+    outdated = known is not None and is_outdated(known, form=form, base=base)
+    if known is not None and answers_are_in and not outdated:
         text = N_("answers on form {form} have been handed in: its equating plan stands")
         yield Reason("answers_in", text, {"form": form.code})
     if (known is not None or answers_are_in) and not reason.strip():
         yield Reason("no_reason", N_("say why the plan is fixed after the form was sealed"))
+
+
+def _reserve_note(form: Form) -> Iterable[Reason]:
+    if form.purpose is FormPurpose.RESERVE:
+        text = N_(
+            "this reserve was sealed before a main form of its blueprint: it has the panel's own "
+            "cut until its plan is fixed beside the base form"
+        )
+        yield Reason("reserve_first", text)
 
 
 def _anchor_note(form: Form, anchor: Sequence[ItemId], limits: PlanLimits) -> Iterable[Reason]:

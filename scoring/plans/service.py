@@ -26,6 +26,18 @@ class PlanMissing(LookupError):
         self.form = form
 
 
+class PlanOutdated(Exception):
+    """A reserve was sealed before its base form, and its plan does not know of it."""
+
+    def __init__(self, form: FormCode, base: FormCode) -> None:
+        super().__init__(
+            f"reserve form {form} was sealed before its base form {base}, and its plan says the "
+            "panel's own cut: fix the plan anew on the page of the form, then go on with its run"
+        )
+        self.form = form
+        self.base = base
+
+
 class PlanRefused(Exception):
     """No plan can be fixed for a form; `reasons` says everything that stands against it."""
 
@@ -52,9 +64,11 @@ def fix(
         If nothing known leads to a cut for small sittings, or a plan stands and answers are in.
     """
     known = store.newest(session, form.code)
-    faults = [
-        *rules.fixing_faults(known, form=form, answers_are_in=answers_are_in, reason=act.reason)
-    ]
+    faults = list(
+        rules.fixing_faults(
+            known, form=form, base=found.base, answers_are_in=answers_are_in, reason=act.reason
+        )
+    )
     if faults:
         raise PlanRefused(form.code, faults)
     try:

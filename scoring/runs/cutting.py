@@ -58,6 +58,7 @@ def base_standard(
         raws=raws,
         equated=raws,
         se_by_raw=(None,) * len(raws),
+        notes=_of_the_plan(sealed),
     )
     return Standard(basis, equating)
 
@@ -162,12 +163,16 @@ def _carried(basis: CutBasis, setting: Setting, curve: RouteCurve) -> CutBasis:
     )
 
 
+def _of_the_plan(sealed: SealedPlan) -> tuple[Reason, ...]:
+    if not sealed.late:
+        return sealed.made_from.notes
+    text = N_("the plan was fixed after answers of this form had been handed in")
+    return (*sealed.made_from.notes, Reason("plan_late", text))
+
+
 def _notes(setting: Setting, sealed: SealedPlan, rung: Rung) -> list[Reason]:
     """Return what a reader should know beside the route."""
-    found = list(sealed.made_from.notes)
-    if sealed.late:
-        text = N_("the plan was fixed after answers of this form had been handed in")
-        found.append(Reason("plan_late", text))
+    found = list(_of_the_plan(sealed))
     lost = [one for one in setting.anchor if one.unused and not one.drifted]
     if lost:
         text = N_("{n} shared questions are out of the anchor: {items}")

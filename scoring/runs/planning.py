@@ -1,6 +1,7 @@
 """Gather what is known of a form when it is sealed, and fix its equating plan."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -8,13 +9,15 @@ from sqlalchemy.orm import Session
 from exambank.core.acting import Act
 from exambank.core.vocabulary import CourseCode, FormCode, ItemId
 from exambank.forms import service as forms
-from exambank.forms.types import Form
+from exambank.forms.types import Form, FormState
 from scoring.difficulties import service as difficulties
 from scoring.difficulties.types import BankItem, DifficultyPool, PooledSitting
+from scoring.equating.choice import NoRoute, seal_plan
 from scoring.equating.comparison import Likeness
 from scoring.keys import score_for_calibration
 from scoring.plans import rules
 from scoring.plans import service as plans
+from scoring.plans.service import PlanOutdated, PlanRefused
 from scoring.plans.types import FormFacts, SealedPlan
 from scoring.policies import plan_limits, plan_values
 from scoring.runs import materials, standards
@@ -34,10 +37,58 @@ def fix_plan(session: Session, code: FormCode, *, act: Act) -> SealedPlan:
         With every reason why there can be none.
     """
     form = forms.get(session, code)
-    answers_are_in = form.digest is not None and bool(materials.of_form(session, code).files)
+    answers_are_in = _is_sat(session, form)
     found = facts_of(session, form, act=act)
     values = plan_values(act.at.date())
     return plans.fix(session, form, found, values=values, answers_are_in=answers_are_in, act=act)
+
+
+def fix_plans_of_reserves(session: Session, base: FormCode, *, act: Act) -> tuple[SealedPlan, ...]:
+    """Fix anew the plans of reserves that were sealed before their base form and not sat yet.
+
+    A reserve for which nothing known leads to a cut beside the base form yet keeps the panel's
+    own; its run asks again.
+    """
+    others = forms.forms_of(session, forms.get(session, base).course)
+    found = []
+    for form in others:
+        plan = plans.find(session, form.code)
+        mine = rules.base_of(form, others)
+        if plan is None or mine is None or mine.code != base or form.state is FormState.VOID:
+            continue
+        if rules.is_outdated(plan, form=form, base=base) and not _is_sat(session, form):
+            with suppress(PlanRefused):
+                reason = f"base form {base} was sealed after this reserve"
+                found.append(fix_plan(session, form.code, act=act.because(reason)))
+    return tuple(found)
+
+
+def plan_to_run_by(session: Session, code: FormCode, *, act: Act) -> SealedPlan:
+    """Return the plan by which a form is run.
+
+    Raises
+    ------
+    scoring.plans.service.PlanMissing
+        If the form was sealed without one.
+    scoring.plans.service.PlanOutdated
+        If it is a reserve whose plan knows nothing of its base form, and another could be fixed.
+    """
+    sealed, form = plans.of_form(session, code), forms.get(session, code)
+    base = rules.base_of(form, forms.forms_of(session, form.course))
+    if base is None or not rules.is_outdated(sealed, form=form, base=base.code):
+        return sealed
+    try:
+        seal_plan(facts_of(session, form, act=act).facts)
+    except NoRoute:
+        return sealed
+    raise PlanOutdated(code, base.code)
+
+
+def is_outdated(session: Session, sealed: SealedPlan) -> bool:
+    """Tell whether a form is a reserve whose plan knows nothing of its base form."""
+    form = forms.get(session, sealed.form)
+    base = rules.base_of(form, forms.forms_of(session, form.course))
+    return base is not None and rules.is_outdated(sealed, form=form, base=base.code)
 
 
 def facts_of(session: Session, form: Form, *, act: Act) -> FormFacts:
@@ -52,6 +103,10 @@ def facts_of(session: Session, form: Form, *, act: Act) -> FormFacts:
         likenesses=() if base is None else _likenesses(session, base, others),
     )
     return rules.facts_of(known, limits=plan_limits(act.at.date()))
+
+
+def _is_sat(session: Session, form: Form) -> bool:
+    return form.digest is not None and bool(materials.of_form(session, form.code).files)
 
 
 def sitting_of(found: CountedInputs) -> PooledSitting:

@@ -14,13 +14,13 @@ from exambank.core.vocabulary import (
     RunId,
 )
 from scoring.experts import service as experts
-from scoring.plans import service as plans
 from scoring.policies import item_flag_rules, scale_fixture, values_digest
 from scoring.runs import (
     check,
     compute,
     holding,
     keying,
+    planning,
     reporting,
     results,
     rules,
@@ -63,6 +63,8 @@ def prepare(
         If the course has no adopted cut.
     scoring.plans.service.PlanMissing
         If the form was sealed without an equating plan.
+    scoring.plans.service.PlanOutdated
+        If it is a reserve whose plan knows nothing of its base form.
     """
     inputs = compute.inputs_of(form, files, {})
     if not inputs.numbers:
@@ -74,7 +76,7 @@ def prepare(
         rules=item_flag_rules(act.at.date()),
         experts=experts.second_answers(session, form.code),
     )
-    sealed = plans.of_form(session, form.code)
+    sealed = planning.plan_to_run_by(session, form.code, act=act)
     run = Run(
         id=RunId(act.new_id()),
         number=store.next_number(session, form.course),

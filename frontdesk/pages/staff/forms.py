@@ -27,6 +27,7 @@ from frontdesk.pages.staff import equatingwords, itemwords
 from frontdesk.usecases import sealing as signing
 from scoring.plans import service as plans
 from scoring.plans.service import PlanRefused
+from scoring.runs import planning
 
 Answer = Response[str] | Response[None]
 Sessions = sessionmaker[Session]
@@ -168,10 +169,12 @@ def _show_form(
         done = events.history(session, f"form/{code}")
         is_whole = sheet.form.digest is None or sealing.holds(session, code)
         plan = plans.find(session, code)
+        is_outdated = plan is not None and planning.is_outdated(session, plan)
     steps = rules.LIFE_CYCLE.next_states(sheet.form.state)
     context: dict[str, Any] = {
         "done": done,
         "is_keeper": is_keeper,
+        "is_outdated": is_outdated,
         "is_whole": is_whole,
         "limits": service.limits_on(act.at.date()),
         "may_proof": caller.may("forms:proof") and sheet.form.assembled_by != act.by,

@@ -21,7 +21,7 @@ from frontdesk.pages.staff import runwords
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey
 from frontdesk.usecases.releasing import release
-from scoring.plans.service import PlanMissing
+from scoring.plans.service import PlanMissing, PlanOutdated
 from scoring.runs import keying, materials, results, service, steps
 from scoring.runs.compute import ItemsUnrated
 from scoring.runs.cutting import EquatingRefused
@@ -65,7 +65,7 @@ def prepare(
         with sessions.begin() as session:
             given = materials.of_form(session, FormCode(form.text("form")))
             run = service.prepare(session, given.form, given.files, act=act)
-    except (PlanMissing, RunRefused, StudyNotFound) as refused:
+    except (PlanMissing, PlanOutdated, RunRefused, StudyNotFound) as refused:
         return _show_list(page, reading, caller, refused=(_told(refused),))
     return page.go(f"/runs/{run.id}", notice=N_("The run is prepared and its keys are looked at."))
 

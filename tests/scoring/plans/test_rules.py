@@ -66,7 +66,8 @@ def test_the_first_main_form_of_a_blueprint_is_the_base_of_those_after_it():
 
     assert base_of(B, [B, other, reserve, void, open_, A]) == A
     assert base_of(A, [A, B, reserve]) is None
-    assert base_of(reserve, [reserve, A]) is None
+    assert base_of(reserve, [reserve]) is None
+    assert base_of(reserve, [reserve, A]) == A
 
 
 def test_a_changed_text_is_no_longer_the_same_question():
@@ -155,7 +156,7 @@ def test_difficulties_count_only_if_they_cover_both_forms():
 
 
 def fault_codes(plan, **changes):
-    asked = {"form": B, "answers_are_in": False, "reason": ""} | changes
+    asked = {"form": B, "base": A.code, "answers_are_in": False, "reason": ""} | changes
     return [one.code for one in fixing_faults(plan, **asked)]
 
 
@@ -170,3 +171,16 @@ def test_a_plan_is_fixed_anew_only_before_answers_are_in_and_with_a_reason():
     assert fault_codes(plan) == ["no_reason"]
     assert fault_codes(plan, reason="a base came later") == []
     assert fault_codes(plan, answers_are_in=True, reason="I like Tucker") == ["answers_in"]
+
+
+def test_the_plan_of_a_reserve_that_knows_no_base_form_is_fixed_even_when_answers_are_in():
+    reserve = replace(B, purpose=FormPurpose.RESERVE)
+    alone = facts_of(known(form=reserve, base=None), limits=LIMITS)
+    plan = SealedPlan(B.code, 1, alone, seal_plan(alone.facts), NOW, "paul")
+
+    assert codes(alone) == ["reserve_first"]
+    assert fault_codes(plan, form=reserve, answers_are_in=True, reason="the base came later") == []
+    assert fault_codes(plan, form=reserve, answers_are_in=True) == ["no_reason"]
+    assert fault_codes(
+        plan, form=reserve, base=None, answers_are_in=True, reason="I like Tucker"
+    ) == ["answers_in"]
