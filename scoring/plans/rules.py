@@ -11,6 +11,7 @@ from exambank.forms.types import Form, FormPurpose, FormState
 from scoring.difficulties.types import BankItem, DifficultyPool
 from scoring.equating.choice import SealingFacts
 from scoring.equating.comparison import Likeness
+from scoring.linking.anchordrift import PurifiedAnchor
 from scoring.plans.types import FormFacts, SealedPlan
 
 ROUNDING = 1e-9  # shares that differ in the last bits only are equal
@@ -40,7 +41,8 @@ class KnownAtSealing:
     """What the bank holds when a form is sealed.
 
     `ratings` are the panel's means by question, of the cut; `likenesses` what earlier equated
-    sittings said about the groups.
+    sittings said about the groups; `purified` what they said about the shared questions, None
+    where there were too few.
     """
 
     form: Form
@@ -48,6 +50,7 @@ class KnownAtSealing:
     ratings: Mapping[ItemId, float]
     difficulties: DifficultyPool | None
     likenesses: Sequence[Likeness]
+    purified: PurifiedAnchor | None = None
 
 
 def base_of(form: Form, others: Sequence[Form]) -> Form | None:
@@ -85,8 +88,13 @@ def facts_of(known: KnownAtSealing, *, limits: PlanLimits) -> FormFacts:
     if base is None:
         nothing = SealingFacts(form.code, False, False, False, False)
         return FormFacts(nothing, form.course, None, (), None, tuple(_reserve_note(form)))
-    anchor = shared_items(form, base)
-    notes = [*_anchor_note(form, anchor, limits), *_targets_note(known, limits)]
+    removed = () if known.purified is None else known.purified.removed
+    anchor = tuple(one for one in shared_items(form, base) if one not in removed)
+    notes = [
+        *_moved_note(known.purified),
+        *_anchor_note(form, anchor, limits),
+        *_targets_note(known, limits),
+    ]
     pool = known.difficulties
     is_pooled = pool is not None and _knows_all(pool, form) and _knows_all(pool, base)
     facts = SealingFacts(
@@ -139,6 +147,21 @@ def _reserve_note(form: Form) -> Iterable[Reason]:
             "cut until its plan is fixed beside the base form"
         )
         yield Reason("reserve_first", text)
+
+
+def _moved_note(purified: PurifiedAnchor | None) -> Iterable[Reason]:
+    if purified is not None and purified.removed:
+        text = N_(
+            "{n} shared questions moved in earlier sittings and do not make the anchor: {items} "
+            "(judged on {now} candidates since, {before} on the base form)"
+        )
+        values = {
+            "n": len(purified.removed),
+            "items": ", ".join(purified.removed),
+            "now": purified.n_new,
+            "before": purified.n_base,
+        }
+        yield Reason("anchor_moved", text, values)
 
 
 def _anchor_note(form: Form, anchor: Sequence[ItemId], limits: PlanLimits) -> Iterable[Reason]:

@@ -14,7 +14,8 @@ from scoring.linking.anchordrift import DriftRule
 class FormFacts:
     """What is known of a form when it is sealed, gathered: the facts, and what they rest on.
 
-    `anchor` are the questions shared with the base form; `notes` say what could not be known.
+    `anchor` are the questions shared with the base form but for those that moved in earlier
+    sittings; `notes` say which, and what could not be known.
     """
 
     facts: SealingFacts

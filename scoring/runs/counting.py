@@ -5,7 +5,7 @@ question whose key differs between the forms is no longer the same question.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ DROPPED = N_("dropped from the score")
 CREDITED = N_("credited to everybody")
 OTHER_KEY = N_("another key than on the base form")
 NO_ANCHOR = N_("left out of the anchor by two people")
+NOT_PLANNED = N_("moved in earlier sittings: out of the anchor since the form was sealed")
 OPEN = frozenset({KeyRule.DROPPED, KeyRule.EVERYONE})
 
 
@@ -83,9 +84,17 @@ def usable(inputs: RunInputs, *, but: Collection[str]) -> tuple[str, ...]:
 
 
 def anchor_of(
-    inputs: RunInputs, base_inputs: RunInputs, *, new: CountedForm, base: CountedForm
+    inputs: RunInputs,
+    base_inputs: RunInputs,
+    *,
+    new: CountedForm,
+    base: CountedForm,
+    planned: Collection[ItemId],
 ) -> tuple[AnchorItem, ...]:
-    """Return every scored question that both forms hold, in the anchor or with why it is not."""
+    """Return every scored question that both forms hold, in the anchor or with why it is not.
+
+    `planned` are those that the plan named when the form was sealed.
+    """
     here, there = (
         {one.item: one for one in form.places} for form in (inputs.form, base_inputs.form)
     )
@@ -94,12 +103,21 @@ def anchor_of(
         for one in here.values()
         if one.scored and one.item in there and _is_same(one, there[one.item])
     ]
-    return tuple(_anchor_item(inputs, base_inputs, pair, new=new, base=base) for pair in shared)
+    found = (_anchor_item(inputs, base_inputs, pair, new=new, base=base) for pair in shared)
+    return tuple(
+        one if one.unused or one.item in planned else replace(one, unused=NOT_PLANNED)
+        for one in found
+    )
 
 
 def used(anchor: Sequence[AnchorItem]) -> tuple[ItemId, ...]:
     """Return the questions that make the anchor."""
     return tuple(one.item for one in anchor if not one.unused)
+
+
+def usable_shared(anchor: Sequence[AnchorItem]) -> tuple[ItemId, ...]:
+    """Return the shared questions that count alike on both forms, those that moved among them."""
+    return tuple(one.item for one in anchor if one.unused in {"", NOT_PLANNED})
 
 
 def _items(inputs: RunInputs) -> list[ItemId]:

@@ -15,7 +15,8 @@ from scoring.equating.routes import RouteCurve, beyond_n, groups_on_the_anchor, 
 from scoring.plans.types import SealedPlan
 from scoring.runs.alternatives import alternatives
 from scoring.runs.compute import cut_basis
-from scoring.runs.counting import counted_form
+from scoring.runs.counting import NOT_PLANNED, counted_form
+from scoring.runs.drifting import MOVED
 from scoring.runs.setting import BaseForm, Setting, lowest, real, setting_of
 from scoring.runs.types import CutBasis, FormEquating, RunInputs, Standard
 from scoring.scale import ReportingScale, ScaleUndefined, raw_cut_mark
@@ -86,7 +87,7 @@ def equated_standard(
         If the panel has not rated the base form.
     """
     basis = cut_basis(base.inputs, study)
-    setting = setting_of(inputs, base, basis, counted=counted, pool=pool, values=sealed.values)
+    setting = setting_of(inputs, base, basis, counted=counted, pool=pool, sealed=sealed)
     rung = sealed.plan.at(max(len(counted), 1))
     curve = _sealed_curve(setting, rung)
     raws, marks = setting.raws(curve), setting.base_marks(curve)
@@ -173,7 +174,8 @@ def _of_the_plan(sealed: SealedPlan) -> tuple[Reason, ...]:
 def _notes(setting: Setting, sealed: SealedPlan, rung: Rung) -> list[Reason]:
     """Return what a reader should know beside the route."""
     found = list(_of_the_plan(sealed))
-    lost = [one for one in setting.anchor if one.unused and not one.drifted]
+    told = {"", NOT_PLANNED, MOVED}  # of the last two, other notes speak
+    lost = [one for one in setting.anchor if one.unused not in told]
     if lost:
         text = N_("{n} shared questions are out of the anchor: {items}")
         said = ", ".join(one.item for one in lost)

@@ -17,6 +17,7 @@ from scoring.equating.comparison import Likeness
 from scoring.keys import score_for_calibration
 from scoring.plans import rules
 from scoring.plans import service as plans
+from scoring.plans.anchors import purified_before
 from scoring.plans.service import PlanOutdated, PlanRefused
 from scoring.plans.types import FormFacts, SealedPlan
 from scoring.policies import plan_limits, plan_values
@@ -93,16 +94,30 @@ def is_outdated(session: Session, sealed: SealedPlan) -> bool:
 
 def facts_of(session: Session, form: Form, *, act: Act) -> FormFacts:
     """Return what is known of a form; where sittings came since, difficulties are pooled anew."""
-    others = forms.forms_of(session, form.course)
+    others, ratings = forms.forms_of(session, form.course), _ratings(session, form.course)
+    limits, values = plan_limits(act.at.date()), plan_values(act.at.date())
     base = rules.base_of(form, others)
+    if base is None:
+        return rules.facts_of(rules.KnownAtSealing(form, None, ratings, None, ()), limits=limits)
+    found = standards.published(session, [one.code for one in others if one.digest is not None])
+    sittings = [sitting_of(standards.counted_inputs(session, run)) for run in found]
     known = rules.KnownAtSealing(
         form=form,
         base=base,
-        ratings=_ratings(session, form.course),
-        difficulties=None if base is None else _pooled(session, form, base, others, act=act),
-        likenesses=() if base is None else _likenesses(session, base, others),
+        ratings=ratings,
+        difficulties=_pooled(session, sittings, base, act=act),
+        likenesses=_likenesses(session, base, others),
+        purified=None
+        if values.drift is None
+        else purified_before(
+            form,
+            rules.shared_items(form, base),
+            sittings,
+            base=base.code,
+            rule=values.drift,
+        ),
     )
-    return rules.facts_of(known, limits=plan_limits(act.at.date()))
+    return rules.facts_of(known, limits=limits)
 
 
 def _is_sat(session: Session, form: Form) -> bool:
@@ -135,13 +150,11 @@ def _ratings(session: Session, course: CourseCode) -> dict[ItemId, float]:
 
 
 def _pooled(
-    session: Session, form: Form, base: Form, others: Sequence[Form], *, act: Act
+    session: Session, sittings: Sequence[PooledSitting], base: Form, *, act: Act
 ) -> DifficultyPool | None:
-    found = standards.published(session, [one.code for one in others if one.digest is not None])
-    sittings = [sitting_of(standards.counted_inputs(session, run)) for run in found]
     if not sittings:
         return None
-    return difficulties.renew(session, form.course, sittings, base=base.code, act=act)
+    return difficulties.renew(session, base.course, sittings, base=base.code, act=act)
 
 
 def _likenesses(session: Session, base: Form, others: Sequence[Form]) -> tuple[Likeness, ...]:

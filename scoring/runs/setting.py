@@ -13,8 +13,8 @@ from exambank.core.vocabulary import ItemId
 from scoring.difficulties.types import BankItem, DifficultyPool
 from scoring.equating.pooled import PooledDifficulty, difficulty_under_a_new_key
 from scoring.equating.routes import GroupMarks, RouteCurve, RouteData
-from scoring.plans.types import PlanValues
-from scoring.runs.counting import CountedForm, anchor_of, counted_form, used
+from scoring.plans.types import SealedPlan
+from scoring.runs.counting import CountedForm, anchor_of, counted_form, usable_shared, used
 from scoring.runs.drifting import judged
 from scoring.runs.types import (
     AnchorItem,
@@ -74,15 +74,17 @@ def setting_of(
     *,
     counted: tuple[str, ...],
     pool: DifficultyPool | None,
-    values: PlanValues,
+    sealed: SealedPlan,
 ) -> Setting:
     """Lay a form out beside its base form, for the candidates that N counts.
 
-    `values` are those that the plan fixed: its rule of drift purifies the anchor.
+    The plan named the anchor when it was sealed, and its rule of drift purifies it.
     """
     new_form, base_form = counted_form(inputs, counted), counted_form(base.inputs, base.counted)
-    anchor = anchor_of(inputs, base.inputs, new=new_form, base=base_form)
-    found = judged(anchor, new=new_form, base=base_form, rule=values.drift)
+    anchor = anchor_of(
+        inputs, base.inputs, new=new_form, base=base_form, planned=sealed.made_from.anchor
+    )
+    found = judged(anchor, new=new_form, base=base_form, rule=sealed.values.drift)
     banks = _banks(inputs, new_form, base_form, pool)
 
     def data_over(items: tuple[ItemId, ...]) -> RouteData:
@@ -98,10 +100,10 @@ def setting_of(
             highest_anchor=len(items),
             new_bank=banks[0],
             base_bank=banks[1],
-            degrees=values.degrees,
+            degrees=sealed.values.degrees,
         )
 
-    kept, whole = used(found.items), used(anchor)
+    kept, whole = used(found.items), usable_shared(anchor)
     return Setting(
         inputs=inputs,
         base=base,

@@ -29,6 +29,7 @@ from scoring.studies.types import PanelJudge, Ratings, Round, Study, StudyState
 NOW = datetime(2027, 4, 21, 15, tzinfo=UTC)
 COURSE = CourseCode("NET-120")
 LENGTH, SHARED, DRIFTED = 40, 10, 4
+ANCHOR = tuple(ItemId(f"A-{n:02}") for n in range(SHARED))
 VALUES = PlanValues(DriftRule(), Degrees(2, 6))
 RULED = {ItemId("B-20"): (Disposition.DROP, ""), ItemId("B-25"): (Disposition.REKEY, "C")}
 
@@ -131,7 +132,8 @@ def sealed(known, values=VALUES):
 
 def facts(found, base):
     code = None if base is None else FormCode(base)
-    return FormFacts(found, COURSE, code, (), 1 if found.pooled_difficulties else None)
+    pool = 1 if found.pooled_difficulties else None
+    return FormFacts(found, COURSE, code, ANCHOR, pool)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A shared question that moved between the sittings, and what the sealed plan does about it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from scoring.equating.presmoothing import Degrees
 from scoring.linking.anchordrift import DriftRule
 from scoring.plans.types import PlanValues
 from scoring.runs import compute, record
-from scoring.runs.counting import DROPPED
+from scoring.runs.counting import DROPPED, NOT_PLANNED
 from scoring.runs.cutting import equated_standard
 from scoring.runs.drifting import MOVED
 from scoring.runs.setting import BaseForm
@@ -24,7 +25,7 @@ OLD = PlanValues()
 SEED = 4
 
 
-def run(n, *, values=made.VALUES, drifted=2.5, overrides=None, n_base=200):
+def run(n, *, values=made.VALUES, drifted=2.5, overrides=None, n_base=200, planned=made.ANCHOR):
     """Equate n candidates, for whom one shared question is harder than it was."""
     shared = [f"A-{number:02}" for number in range(made.SHARED)]
     base_form = made.form("A", [f"A-{number:02}" for number in range(made.LENGTH)])
@@ -36,6 +37,7 @@ def run(n, *, values=made.VALUES, drifted=2.5, overrides=None, n_base=200):
         new_form, n, seed=SEED, harder=0.2, overrides=overrides or {}, drifted=drifted
     )
     sealed = made.sealed(KNOWN, values)
+    sealed = replace(sealed, made_from=replace(sealed.made_from, anchor=planned))
     standard = equated_standard(new, base, panel, sealed=sealed, counted=new.numbers, pool=None)
     return standard, compute.outcome(new, standard, fixture=ScaleFixture())
 
@@ -103,6 +105,21 @@ def test_where_nothing_moved_no_second_cut_over_the_whole_anchor_is_listed():
     assert found.drift is not None
     assert not any(one.unused for one in found.anchor)
     assert not any(one.whole_anchor for one in found.alternatives)
+
+
+def test_fourteen_are_equated_over_the_anchor_that_the_plan_named_and_the_whole_one_is_listed():
+    planned = tuple(item for item in made.ANCHOR if item != MOVED_ITEM)
+
+    found = run(14, planned=planned)[0].equating
+
+    whole = run(14)[0].equating
+    assert of(found).unused == NOT_PLANNED
+    assert "4.444 marks on X" in " ".join(found.assumptions)
+    assert found.alternatives[0].whole_anchor
+    assert found.alternatives[0].raw_cut == whole.raw_cut
+    assert found.raw_cut < whole.raw_cut  # the move made everybody look weaker
+    assert found.drift is None
+    assert "anchor_lost" not in {one.code for one in found.notes}
 
 
 def test_a_question_that_two_people_took_out_is_not_judged_and_keeps_its_reason():
