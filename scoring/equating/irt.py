@@ -52,9 +52,10 @@ class IrtEquating:
     n : int
         Candidates of the new form whose totals entered: none.
     scores, equated : ndarray of shape (n_scores,)
-    theta : ndarray of shape (n_scores,) or None
+    theta : ndarray of shape (n_scores,)
         Ability at which each score is expected (true score method); -inf at and below the sum of
-        the lower asymptotes, inf at the highest score.
+        the lower asymptotes, inf at the highest score.  nan for observed scores, which belong to
+        no one ability.
     se : ndarray of shape (n_scores,) or None
         Delta method from the covariance of the item parameters.
     assumptions : tuple of str
@@ -64,7 +65,7 @@ class IrtEquating:
     n: int
     scores: Floats
     equated: Floats
-    theta: Floats | None
+    theta: Floats
     se: Floats | None
     assumptions: tuple[str, ...]
 
@@ -199,7 +200,7 @@ def observed_score_equating(
         n=0,
         scores=scores,
         equated=equipercentile(f, g, x_scores=scores, y_scores=_marks(low_y, high_y)),
-        theta=None,
+        theta=np.full(len(scores), np.nan),
         se=None,
         assumptions=tuple(said),
     )

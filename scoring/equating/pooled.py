@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.equating.frequencies import NotEquatable
 from scoring.equating.irt import expected_score, true_score_equating
 from scoring.irt.bank import freeze
 from scoring.irt.models import ItemParameters, Model
@@ -87,8 +86,6 @@ def rasch_equating(
     [0.0, 0.0, 0.0, 0.0, 0.0]
     """
     found = true_score_equating([one.parameters for one in new], [one.parameters for one in base])
-    if found.theta is None:  # pragma: no cover - true scores always have abilities
-        raise NotEquatable("true scores without abilities")
     se = np.zeros(len(found.scores))
     inside = np.isfinite(found.theta)
     se[inside] = _errors(new, base, found.theta[inside])
