@@ -143,8 +143,8 @@ def test_sixty_on_a_harder_form_are_not_failed_by_the_fixed_percentage(second):
     assert fixed.would_fail
     paule = bureau.desk.account(Grant(Role.PSYCHOMETRICIAN), language=Language.FRENCH)
     french = text_of(bureau.desk.visitor(paule).get(f"{path}/equating"))
-    assert "D’où vient le seuil" in french
-    assert "Équivalence à la forme de base par arc de cercle" in french
+    assert "D’où vient la note de passage" in french
+    assert "Égalisation à la version de base par arc de cercle" in french
 
 
 def test_the_release_shows_method_and_n_beside_the_button(second):

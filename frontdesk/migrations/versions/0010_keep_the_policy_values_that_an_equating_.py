@@ -1,12 +1,12 @@
 """Keep the policy values that an equating plan fixed.
 
-Revision 0009, after 0008.
+Revision 0010, after 0009.
 """
 
 from alembic import op
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
