@@ -130,6 +130,22 @@ class Responses:
             administered=_frozen_bool(self.administered[list(rows)]),
         )
 
+    def of_columns(self, columns: Sequence[int]) -> "Responses":
+        """Return the items in some columns, in the order given.
+
+        Examples
+        --------
+        >>> given = Responses.of([["A", "B"]], candidates=["c1"], items=["q1", "q2"])
+        >>> given.of_columns([1]).items
+        ('q2',)
+        """
+        return Responses(
+            candidates=self.candidates,
+            items=tuple(self.items[column] for column in columns),
+            options=_frozen_text(self.options[:, list(columns)]),
+            administered=_frozen_bool(self.administered[:, list(columns)]),
+        )
+
 
 class ExclusionReason(StrEnum):
     """Why a row is left out of scoring or of statistics."""

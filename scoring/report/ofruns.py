@@ -34,8 +34,7 @@ from scoring.report.evidence import (
     InputRole,
 )
 from scoring.report.speed import items_reached
-from scoring.responses import Responses
-from scoring.runs.compute import key_of, responses_of
+from scoring.runs.compute import counting_places, key_of, responses_of
 from scoring.runs.types import Disposition, Hold, Ruling, Run, RunInputs
 from scoring.studies.types import Study
 
@@ -48,8 +47,9 @@ TWO_PEOPLE = "an item far from the axis is marked, and two people decide"
 
 def run_cohort(run: Run, inputs: RunInputs) -> Cohort:
     """Return the marks of a run on the questions that count, with what was held and why."""
-    columns = _counting(inputs)
-    answers = _only(responses_of(inputs), columns)
+    answers = responses_of(inputs).of_columns(
+        [place.position - 1 for place in counting_places(inputs)]
+    )
     key = key_of(inputs.form, inputs)
     marks = score(answers, key)
     return Cohort(
@@ -64,7 +64,7 @@ def run_cohort(run: Run, inputs: RunInputs) -> Cohort:
 
 def run_areas(inputs: RunInputs) -> tuple[str, ...]:
     """Return the area of each question that counts, in the order of the cohort's columns."""
-    return tuple(inputs.form.places[place].area for place in _counting(inputs))
+    return tuple(place.area for place in counting_places(inputs))
 
 
 def run_study(inputs: RunInputs, study: Study) -> CutStudy | None:
@@ -73,8 +73,7 @@ def run_study(inputs: RunInputs, study: Study) -> CutStudy | None:
     A question credited to everybody counts one mark for a borderline candidate as well.  The
     panel need not have rated an equated form: its cut is carried from the base form.
     """
-    counting = _counting(inputs)
-    names = [inputs.form.places[place].item for place in counting]
+    names = [place.item for place in counting_places(inputs)]
     rules = {line.item: line.rule for line in key_of(inputs.form, inputs).items}
     free = np.array([rules[name] is KeyRule.EVERYONE for name in names])
     index = {item: column for column, item in enumerate(study.ratings.items)}
@@ -210,24 +209,6 @@ def run_digests(run: Run) -> tuple[InputDigest, ...]:
 
 def _known(value: float | None) -> float:
     return nan if value is None else value
-
-
-def _counting(inputs: RunInputs) -> list[int]:
-    rules = {line.item: line.rule for line in key_of(inputs.form, inputs).items}
-    return [
-        place
-        for place, one in enumerate(inputs.form.places)
-        if one.scored and rules[one.item] is not KeyRule.DROPPED
-    ]
-
-
-def _only(responses: Responses, columns: list[int]) -> Responses:
-    return Responses(
-        candidates=responses.candidates,
-        items=tuple(responses.items[column] for column in columns),
-        options=responses.options[:, columns],
-        administered=responses.administered[:, columns],
-    )
 
 
 def _validation(holds: Sequence[Hold], *, n: int) -> KeyValidation:

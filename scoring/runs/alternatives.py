@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from scoring.equating.choice import Alternative, CutDecision, Route, alternative, decide
 from scoring.equating.routes import METHODS, RouteCurve, possible
-from scoring.keys import score
 from scoring.plans.types import SealedPlan
-from scoring.runs.compute import ItemsUnrated, cut_basis, key_of, responses_of
+from scoring.runs.compute import ItemsUnrated, cut_basis, marks_of
 from scoring.runs.counting import counted_form
 from scoring.runs.setting import Setting, lowest, real
 from scoring.runs.types import AlternativeCut, RunInputs
@@ -94,6 +93,4 @@ def _own_cut(inputs: RunInputs, study: Study) -> float | None:
 
 def _totals(inputs: RunInputs) -> dict[str, float]:
     """Return everybody's total, the repeaters' too: the cut applies to all."""
-    marks = score(responses_of(inputs), key_of(inputs.form, inputs))
-    scored = [place.position - 1 for place in inputs.form.places if place.scored]
-    return dict(zip(inputs.numbers, map(float, marks[:, scored].sum(axis=1)), strict=True))
+    return dict(zip(inputs.numbers, map(float, marks_of(inputs).sum(axis=1)), strict=True))

@@ -26,6 +26,7 @@ from scoring.runs.types import (
     CutBasis,
     Disposition,
     Hold,
+    Place,
     RunInputs,
     ScoredForm,
     ScoreLine,
@@ -113,6 +114,20 @@ def responses_of(inputs: RunInputs) -> Responses:
     return Responses.of(inputs.answers, candidates=inputs.numbers, items=items)
 
 
+def counting_places(inputs: RunInputs) -> tuple[Place, ...]:
+    """Return the scored questions that were not dropped; one credited to all still counts."""
+    settled = zip(inputs.form.places, key_of(inputs.form, inputs).items, strict=True)
+    return tuple(
+        place for place, line in settled if place.scored and line.rule is not KeyRule.DROPPED
+    )
+
+
+def marks_of(inputs: RunInputs) -> NDArray[np.float64]:
+    """Return the marks under the settled key, shape (n_candidates, n_scored), in form order."""
+    scored = [place.position - 1 for place in inputs.form.places if place.scored]
+    return score(responses_of(inputs), key_of(inputs.form, inputs))[:, scored]
+
+
 def analyse(
     inputs: RunInputs, *, rules: ItemFlagRules, experts: Sequence[ExpertAnswer] = ()
 ) -> Analysis:
@@ -125,7 +140,7 @@ def analyse(
     key = key_of(inputs.form, inputs)
     marks = score(responses, key)
     scored = [place.position - 1 for place in inputs.form.places if place.scored]
-    kept = _columns(responses, scored)
+    kept = responses.of_columns(scored)
     items = kept.items
     tables = option_tables(kept, marks[:, scored], key=key)
     statistics = None
@@ -153,10 +168,7 @@ def outcome(inputs: RunInputs, standard: Standard, *, fixture: ScaleFixture) -> 
     A mark is first taken to what it means on the base form, unrounded, and from there to the
     scale; only the printed score is rounded, and never across the cut.
     """
-    responses = responses_of(inputs)
-    key = key_of(inputs.form, inputs)
-    scored = [place.position - 1 for place in inputs.form.places if place.scored]
-    marks = score(responses, key)[:, scored]
+    responses, marks = responses_of(inputs), marks_of(inputs)
     found = standard.equating
     scale = reporting_scale(standard, fixture=fixture)
     meaning = dict(zip(found.raws, found.equated, strict=True))
@@ -201,12 +213,8 @@ def cut_basis(inputs: RunInputs, study: Study) -> CutBasis:
     """
     index = {item: column for column, item in enumerate(study.ratings.items)}
     key = key_of(inputs.form, inputs)
+    places = counting_places(inputs)
     rules = {line.item: line.rule for line in key.items}
-    places = [
-        place
-        for place in inputs.form.places
-        if place.scored and rules[place.item] is not KeyRule.DROPPED
-    ]
     absent = [place.item for place in places if place.item not in index]
     if absent:
         raise ItemsUnrated(absent)
@@ -248,15 +256,6 @@ def outcome_digest(lines: Sequence[ScoreLine], standard: Standard, table: Conver
         ],
     }
     return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
-
-
-def _columns(responses: Responses, columns: list[int]) -> Responses:
-    return Responses(
-        candidates=responses.candidates,
-        items=tuple(responses.items[column] for column in columns),
-        options=responses.options[:, columns],
-        administered=responses.administered[:, columns],
-    )
 
 
 def _holds(form: ScoredForm, validation: KeyValidation) -> tuple[Hold, ...]:

@@ -26,7 +26,7 @@ def take_over(session: Session, run: Run) -> None:
     now = {one.candidate: one for one in store.results_of_run(session, run.id)}
     for earlier in store.of_form(session, run.form, but=run.id, states=STANDING):
         mine = now.get(earlier.candidate)
-        if mine is None or not _is_published(session, earlier):
+        if mine is None or not store.is_published(session, earlier.run):
             continue
         if earlier.state is ResultState.CANCELLED:
             cancelled = replace(mine, state=ResultState.CANCELLED, case=earlier.case)
@@ -80,7 +80,7 @@ def cancel(
 
 def _free(session: Session, kept: Sequence[Result], act: Act) -> tuple[Result, ...]:
     """Release the newest published of some results of one sitting; what is not out is open."""
-    published = [one for one in kept if _is_published(session, one)]
+    published = [one for one in kept if store.is_published(session, one.run)]
     waiting = [one for one in kept if one not in published]
     _put(
         session,
@@ -121,8 +121,3 @@ def _put(session: Session, results: tuple[Result, ...], kind: str, act: Act) -> 
         data = {"number": one.number, "case": one.case}
         events.record(session, kind=kind, subject=subject, act=act, data=data)
     return results
-
-
-def _is_published(session: Session, result: Result) -> bool:
-    found = store.find(session, result.run)
-    return found is not None and found.published_at is not None

@@ -30,7 +30,7 @@ def of_candidate(session: Session, candidate: CandidateId) -> Sequence[Result]:
     return [
         one
         for one in store.results_of_candidate(session, candidate)
-        if one.state in SHOWN and _is_published(session, one.run)
+        if one.state in SHOWN and store.is_published(session, one.run)
     ]
 
 
@@ -75,8 +75,3 @@ def changes(session: Session, run: Run) -> tuple[CandidateChange, ...]:
     released = (ResultState.RELEASED,)
     before = store.of_form(session, run.form, but=run.id, states=released)
     return reporting.changes(before, now)
-
-
-def _is_published(session: Session, run: RunId) -> bool:
-    found = store.find(session, run)
-    return found is not None and found.published_at is not None

@@ -80,6 +80,12 @@ def find(session: Session, run: RunId) -> Run | None:
     return None if row is None else _run(row)
 
 
+def is_published(session: Session, run: RunId) -> bool:
+    """Tell whether a run was ever published."""
+    row = session.get(RunRow, run)
+    return row is not None and row.published_at is not None
+
+
 def runs(session: Session) -> Sequence[Run]:
     """Return every run, newest first."""
     statement = select(RunRow).order_by(RunRow.made_at.desc(), RunRow.course_code, RunRow.number)
