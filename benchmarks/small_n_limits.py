@@ -1,6 +1,6 @@
 """With which evidence the raw cut of a small sitting stays within half a mark, and with which not.
 
-Run by hand: ``uv run python benchmarks/small_n_limits.py [--worlds 60] [--cohorts 12]``.  The
+Run by hand: ``uv run python benchmarks/small_n_limits.py [--worlds 160] [--cohorts 14]``.  The
 worlds are those of `small_n.py` (two-parameter model with guessing, a harder form, weaker
 challengers; 2 of 20 common items half a logit harder than when the base form sat).  What the bank
 knows differs:
@@ -32,7 +32,6 @@ from scoring.equating.methods import Method, Settings, curve  # noqa: E402
 from scoring.linking.anchordrift import ItemLogits, purify_anchor  # noqa: E402
 
 SIZES = (8, 14, 28, 60, 150, 400)
-DRIFTED = 2
 LIMIT = 0.5  # marks
 WHOLE = np.ones(COMMON, dtype=bool)
 
@@ -94,15 +93,16 @@ def verdict(bias, error):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--cohorts", type=int, default=12)
+    parser.add_argument("--worlds", type=int, default=160)
+    parser.add_argument("--cohorts", type=int, default=14)
+    parser.add_argument("--drifted", type=int, default=2, help=f"of {COMMON} common items")
     parser.add_argument("--base", type=int, default=650, help="candidates on the base form")
     given = parser.parse_args()
     began = time.process_time()
     print(f"Raw cut, bias (error) in marks; limit {LIMIT}; base form sat by {given.base}\n")
     print(f"{'N':>4}  {'evidence':<34} {'bias':>6} {'error':>7}  {'drift found':>11}")
     for n in SIZES:
-        for drifted in (DRIFTED, 0):
+        for drifted in (given.drifted, 0):
             found = simulated(
                 range(given.worlds),
                 n,

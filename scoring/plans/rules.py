@@ -152,11 +152,10 @@ def _reserve_note(form: Form) -> Iterable[Reason]:
 def _moved_note(purified: PurifiedAnchor | None) -> Iterable[Reason]:
     if purified is not None and purified.removed:
         text = N_(
-            "{n} shared questions moved in earlier sittings and do not make the anchor: {items} "
+            "shared questions that moved in earlier sittings and do not make the anchor: {items} "
             "(judged on {now} candidates since, {before} on the base form)"
         )
         values = {
-            "n": len(purified.removed),
             "items": ", ".join(purified.removed),
             "now": purified.n_new,
             "before": purified.n_base,

@@ -177,14 +177,14 @@ def _notes(setting: Setting, sealed: SealedPlan, rung: Rung) -> list[Reason]:
     told = {"", NOT_PLANNED, MOVED}  # of the last two, other notes speak
     lost = [one for one in setting.anchor if one.unused not in told]
     if lost:
-        text = N_("{n} shared questions are out of the anchor: {items}")
+        text = N_("shared questions that are out of the anchor: {items}")
         said = ", ".join(one.item for one in lost)
-        found.append(Reason("anchor_lost", text, {"n": len(lost), "items": said}))
+        found.append(Reason("anchor_lost", text, {"items": said}))
     drifted = [one for one in setting.anchor if one.drifted]
     if drifted:
-        text = N_("{n} questions of the anchor moved between the sittings: {items}")
+        text = N_("questions of the anchor that moved between the sittings: {items}")
         said = ", ".join(one.item for one in drifted)
-        found.append(Reason("anchor_drift", text, {"n": len(drifted), "items": said}))
+        found.append(Reason("anchor_drift", text, {"items": said}))
     if setting.drift is not None and setting.drift.at_limit:
         text = N_(
             "more questions of the anchor moved than the rule of the plan lets go: {least} of {n} "
