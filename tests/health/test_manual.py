@@ -9,6 +9,7 @@ import pytest
 from eligibility.cohorts import rosters
 from exambank.core.vocabulary import CandidateId, FormCode, ItemId
 from exambank.items.interchange import csv as items
+from frontdesk import routing
 from scoring.sheets.reading import read_answers
 from scoring.sheets.types import AnswerForm
 from scoring.studies.reading import read_ratings
@@ -16,9 +17,12 @@ from tests.health.sources import ROOT
 
 MANUAL = ROOT / "docs" / "manual"
 SAMPLES = MANUAL / "examples" / "files"
+PAGES_OF_SITE = [one for module in routing.PAGES for one in module.HANDLERS]
 PAGES = sorted(
     [*MANUAL.glob("*.md"), *(ROOT / "docs" / "decisions").glob("*.md"), ROOT / "README.md"]
 )
+#: An address of the site as the manual writes it: `/forms/FORM/experts`.
+ADDRESS = re.compile(r"`(/[a-z][A-Za-z/.-]*)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -38,6 +42,19 @@ def test_the_index_of_the_manual_leads_to_every_page():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_of_a_page_leads_somewhere(page):
     assert [one for one in links(page) if not (page.parent / one).exists()] == []
+
+
+def test_every_address_that_the_guides_name_is_a_page_of_the_site():
+    places = {re.sub(r"\{[^}]*\}", "X", path) for one in PAGES_OF_SITE for path in one.paths}
+    guides = ("cycle", "files", "key-validation", "panels", "colleges", "receivers", "candidates")
+    named = {
+        address
+        for guide in guides
+        for address in ADDRESS.findall((MANUAL / f"{guide}.md").read_text(encoding="utf-8"))
+        if not address.endswith("...")
+    }
+
+    assert {one for one in named if re.sub(r"\b[A-Z]+\b", "X", one) not in places} == set()
 
 
 def test_the_sample_of_a_cohort_and_of_items_are_those_that_the_pages_give_out():
