@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from eligibility.applications.service import ApplicationNotFound
 from eligibility.candidates.service import CandidateNotFound, CandidateRefused
@@ -94,7 +94,8 @@ class Problem:
     reasons: tuple[Reason, ...] = ()
 
 
-Convert = Callable[[Any], Problem]
+#: None means that an error of this kind is a fault of ours after all.
+Convert = Callable[[Any], Problem | None]
 
 NOT_FOUND = N_("This was not found")
 REFUSED = N_("This cannot be done")
@@ -134,6 +135,17 @@ def _import_refused(error: ImportRefused) -> Problem:
 def _placed(fault: Fault) -> Reason:
     """Return a fault of a file as one sentence; pages show its parts in a table instead."""
     return Reason(fault.reason.code, "{told}", {"told": str(fault)})
+
+
+def _busy(error: OperationalError) -> Problem | None:
+    """Answer that others held the database for too long; anything else is a fault of ours."""
+    if "database is locked" not in str(error.orig):
+        return None
+    text = N_(
+        "Somebody's long piece of work, such as the release of a run, holds the database. Nothing"
+        " was changed: wait a minute and try again."
+    )
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, N_("Please wait"), (Reason("busy", text),))
 
 
 def _code_must_wait(error: LookupsMustWait) -> Problem:
@@ -179,6 +191,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
         REFUSED,
         N_("A sign, a number or a length was sent that cannot be kept. Nothing was changed."),
     ),
+    OperationalError: _busy,
     TransitionRefused: refused,
     PolicyMissing: saying(
         HTTPStatus.CONFLICT, REFUSED, N_("The rules of the bank have no value for that day.")
@@ -231,7 +244,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     SessionNotFound: not_found,
     SessionRefused: refused,
     NaiveInstant: plainly,
-    NoSuchLocalTime: plainly,
+    NoSuchLocalTime: refused,
     TicketsMissing: saying(
         HTTPStatus.CONFLICT,
         REFUSED,
