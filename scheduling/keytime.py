@@ -29,6 +29,11 @@ class UnknownZone(ValueError):
 class NoSuchLocalTime(ValueError):
     """A wall clock never shows that time, or shows it twice, because the clocks change."""
 
+    def __init__(self, text: str, *, local: datetime, zone: ZoneInfo) -> None:
+        values = {"zone": zone.key, "time": f"{local:%Y-%m-%d %H:%M}"}
+        self.reasons = (Reason("no_such_local_time", text, values),)
+        super().__init__(str(self.reasons[0]))
+
 
 class NaiveInstant(ValueError):
     """A time came without a zone where an instant is needed."""
@@ -78,11 +83,11 @@ def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
     second = local.replace(tzinfo=zone, fold=1)
     instant = first.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local:
-        msg = f"clocks in {zone.key} jump over {local:%Y-%m-%d %H:%M}: choose another time"
-        raise NoSuchLocalTime(msg)
+        text = N_("clocks in {zone} jump over {time}: choose another time")
+        raise NoSuchLocalTime(text, local=local, zone=zone)
     if first.utcoffset() != second.utcoffset():
-        msg = f"clocks in {zone.key} show {local:%Y-%m-%d %H:%M} twice: choose another time"
-        raise NoSuchLocalTime(msg)
+        text = N_("clocks in {zone} show {time} twice: choose another time")
+        raise NoSuchLocalTime(text, local=local, zone=zone)
     return instant
 
 

@@ -60,9 +60,12 @@ class LifeCycle(Generic[State, Facts]):
         """Return every reason why an object in `state` may not become `target`; empty means yes."""
         step = self._by_step.get((state, target))
         if step is None:
-            known = ", ".join(self.next_states(state)) or N_("nothing")
-            text = N_("{name} is {state}; from there it can only become: {known}")
-            values = {"name": self.name, "state": state.value, "known": known}
+            # Mostly a second click or a page that was left open: states are words of programs.
+            text = N_(
+                "this step was taken already, or it is not the next one: look at where things stand"
+                " now"
+            )
+            values = {"state": state.value, "known": ", ".join(self.next_states(state))}
             return (Reason("no_such_step", text, values),)
         found: list[Reason] = []
         if role not in step.roles:

@@ -242,6 +242,7 @@ def test_the_file_to_fill_in_names_everybody_who_sat_with_the_version_of_their_d
     )
     assert {row[0]: row[2] for row in rows if row[2]} == {first.number: "3"}
     assert not any(any(row[3:]) for row in rows)
+    assert blank.headers["content-type"] == "text/csv; charset=utf-8"
     refused = office.hand_in(blank.content)
     assert refused.status_code == 422
     assert "no sheet of this file has an answer" in text_of(refused)
@@ -335,6 +336,19 @@ def test_a_run_whose_answers_were_withdrawn_is_not_released_and_can_be_given_up(
     assert office.letters() == []
     assert given_up.status_code == 303
     assert office.run().state is RunState.WITHDRAWN
+
+
+def test_a_second_click_on_a_step_is_answered_in_a_sentence_without_words_of_programs(office):
+    office.hand_in()
+    path = office.prepare()
+    office.settle()
+    office.petra.post(f"{path}/step", {"state": "keyed"})
+
+    second = office.petra.post(f"{path}/step", {"state": "keyed"})
+
+    assert second.status_code == 409
+    assert "this step was taken already" in text_of(second)
+    assert "scoring run is" not in text_of(second)
 
 
 def test_a_room_that_was_planned_with_a_form_the_bank_does_not_have_says_so(office):

@@ -99,8 +99,11 @@ def test_a_start_may_differ_from_key_time_by_the_tolerance_and_no_more(minutes: 
     ],
 )
 def test_a_wall_time_that_is_no_single_instant_is_refused(wall: datetime):
-    with pytest.raises(NoSuchLocalTime, match="choose another time"):
+    with pytest.raises(NoSuchLocalTime, match="choose another time") as caught:
         to_instant(wall, find_zone("America/Toronto"))
+
+    (reason,) = caught.value.reasons
+    assert reason.values == {"zone": "America/Toronto", "time": f"{wall:%Y-%m-%d %H:%M}"}
 
 
 def test_an_unknown_zone_is_refused_with_the_nearest_name():

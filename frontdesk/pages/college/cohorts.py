@@ -36,7 +36,7 @@ def list_cohorts(
 @get("/cohorts/sample.csv", opt={"needs": "cohorts:write"}, sync_to_thread=True)
 def download_sample(page: NamedDependency[Page]) -> Response[bytes]:
     """Give out a roster with an invented student, to be filled in."""
-    return page.file(rosters.sample(), name="cohort.csv", media_type="text/csv; charset=utf-8")
+    return page.file(rosters.sample(), name="cohort.csv", media_type="text/csv")
 
 
 @post("/cohorts", opt={"needs": "cohorts:write"}, sync_to_thread=True)

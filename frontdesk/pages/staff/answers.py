@@ -43,7 +43,7 @@ def download_blank(
         room = days.session_of(session, SessionId(sitting))
         content = materials.blank_file(session, room.id)
     name = f"answers-{room.centre}-{room.room}.csv"
-    return page.file(content, name=name, media_type="text/csv; charset=utf-8")
+    return page.file(content, name=name, media_type="text/csv")
 
 
 @post("/answers/{sitting:uuid}", opt={"needs": "sheets:write"}, sync_to_thread=True)

@@ -85,7 +85,7 @@ def import_form(
 @get("/items/sample.csv", opt={"needs": "items:write"}, sync_to_thread=True)
 def download_sample(page: NamedDependency[Page]) -> Response[bytes]:
     """Give out a file with an invented item, to be filled in."""
-    return page.file(sample(), name="items.csv", media_type="text/csv; charset=utf-8")
+    return page.file(sample(), name="items.csv", media_type="text/csv")
 
 
 @post("/items/import", opt={"needs": "items:write"}, sync_to_thread=True)
