@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import rich_click as click
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.table import Table
 
 from frontdesk.cli.areas import read_areas
@@ -28,6 +29,7 @@ from scoring.ladder import LadderRefusal, Statistic
 from scoring.moments import TooFewMarks, mark_moments
 from scoring.policies import area_items_min
 from scoring.reliability import (
+    AlphaTest,
     Coefficient,
     alpha,
     alpha_interval,
@@ -42,6 +44,7 @@ from scoring.reliability import (
     lord_keats,
     omega,
     sem,
+    several_independent_alphas,
     split_half,
     stratified_alpha,
     stratified_feldt,
@@ -227,7 +230,18 @@ def _by_group(sheet: MarkSheet, notes: list[str], *, confidence: float) -> dict[
         }
         for one, other in combinations(judged, 2)
     ]
-    return {"groups": groups, "group_tests": tests}
+    return {"groups": groups, "group_tests": tests, "all_equal": _all_equal(judged, size[0])}
+
+
+def _all_equal(judged: list[dict[str, Any]], n_items: int) -> AlphaTest | None:
+    """Return one test of all groups where there are more than two; a pair has its own."""
+    if len(judged) <= 2 or any(one["alpha"] >= 1 for one in judged):  # noqa: PLR2004 - a pair
+        return None
+    return several_independent_alphas(
+        [one["alpha"] for one in judged],
+        n=[one["n"] for one in judged],
+        n_items=[n_items] * len(judged),
+    )
 
 
 def _print(content: dict[str, Any], *, refused: list[LadderRefusal]) -> None:
@@ -251,15 +265,22 @@ def _print(content: dict[str, Any], *, refused: list[LadderRefusal]) -> None:
             f"area {area.area} ({area.n_items} items): PRMSE area {shown(area.prmse_area)}, "
             f"total {shown(area.prmse_total)}: {said}"
         )
+    _print_groups(console, content)
+    for refusal in refused:
+        console.print(f"beyond N: {refusal}")
+    for note in content["notes"]:
+        console.print(f"note: {note}")
+
+
+def _print_groups(console: Console, content: dict[str, Any]) -> None:
     for one in content.get("groups", ()):
         console.print(f"group {one['group']} (N = {one['n']}): alpha {shown(one['alpha'], 4)}")
     for one in content.get("group_tests", ()):
         first, second = one["groups"]
         console.print(f"{first} against {second}: p = {shown(one['test'].p, 4)}")
-    for refusal in refused:
-        console.print(f"beyond N: {refusal}")
-    for note in content["notes"]:
-        console.print(f"note: {note}")
+    if (together := content.get("all_equal")) is not None:
+        statistic = f"chi-square {together.statistic:.3f}, df {together.df[0]:.0f}"
+        console.print(f"all groups equal: {statistic}, p = {shown(together.p, 4)}")
 
 
 def _errors_table(errors: list[dict[str, Any]]) -> Table:

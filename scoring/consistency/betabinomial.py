@@ -33,8 +33,9 @@ def livingston_lewis(
 
     .. math:: \tilde k = \frac{(\mu - m)(M - \mu) - r\sigma^2}{\sigma^2(1 - r)}
 
-    True scores follow a four-parameter beta fitted to the totals on that length, or a
-    two-parameter one where four do not fit; errors are binomial.  A candidate truly passes whose
+    rounded to a whole number as the authors do.  True scores follow a four-parameter beta fitted
+    to the totals on that length, or a three- or two-parameter one where four do not fit; errors
+    are binomial.  A candidate truly passes whose
     true share of the marks reaches that of the cut.
 
     Parameters
@@ -63,7 +64,7 @@ def livingston_lewis(
     ...                                      5, 4, 3, 2, 1, 1])
     >>> found = livingston_lewis(totals, cut=12, reliability=0.75, maximum=20)
     >>> round(found.accuracy, 3), round(found.consistency, 3)
-    (0.837, 0.782)
+    (0.837, 0.781)
     """
     mean, variance = _moments(totals, maximum=maximum, minimum=minimum, cut=cut)
     _check_reliability(reliability)
@@ -74,8 +75,8 @@ def livingston_lewis(
         msg = f"an effective length of {length:.2f} items: the reliability does not fit the totals"
         raise BetaUndefined(msg)
     share = (totals - minimum) / (maximum - minimum)
-    beta = fit(_true_moments(share * length, length=length, k=0.0))
     whole = max(1, round(length))
+    beta = fit(_true_moments(share * whole, length=whole, k=0.0))
     boundary = whole * (cut - step / 2 - minimum) / (maximum - minimum)
     return _quality(
         beta,

@@ -31,12 +31,16 @@ class Anchors:
         more than two categories add columns b2, b3, ..., nan where an item has no such step.
     kinds : tuple of Kind
         How the steps of each item are read; of no account for right/wrong items.
+    has_unit_slopes : bool
+        Whether every item is Rasch or partial credit in both calibrations, so that the unit of
+        both scales is the same and A is 1.
     """
 
     ids: tuple[str, ...]
     new: Floats
     base: Floats
     kinds: tuple[Kind, ...] = ()
+    has_unit_slopes: bool = False
 
     @classmethod
     def common(
@@ -75,6 +79,7 @@ class Anchors:
             _rows([one for one, _ in pairs], columns),
             _rows([other for _, other in pairs], columns),
             tuple(one.model.kind for one, _ in pairs),
+            all(item.model.has_unit_slope for pair in pairs for item in pair),
         )
 
     def without(self, ids: Sequence[str]) -> "Anchors":
@@ -84,7 +89,7 @@ class Anchors:
             raise NotLinkable(f"{keep.sum()} common items are left: at least {LEAST_ITEMS}")
         names = tuple(one for one in self.ids if one not in ids)
         kinds = tuple(kind for kind, kept in zip(self.kinds, keep, strict=False) if kept)
-        return Anchors(names, self.new[keep], self.base[keep], kinds)
+        return Anchors(names, self.new[keep], self.base[keep], kinds, self.has_unit_slopes)
 
 
 def _rows(items: Sequence[ItemParameters], columns: int) -> Floats:

@@ -137,6 +137,7 @@ def link(
     with :math:`P^*` at the moved parameters and the grid on the base scale only.  Where an item has
     more than two categories, Haebara sums over all categories of all items and Stocking-Lord over
     expected marks (Kim and Lee, 2006).  The symmetric criterion adds the same sum on the new scale.
+    Where all items are Rasch or partial credit, A is 1 in every method and B alone is sought.
 
     Parameters
     ----------
@@ -173,7 +174,9 @@ def link(
     (1.25, 0.5)
     """
     by_moments = _by_moments(anchors, LinkMethod.MEAN_MEAN)
-    if method.uses_curves:
+    if anchors.has_unit_slopes and not method.uses_curves:
+        found = by_moments
+    elif method.uses_curves:
         found = _by_curves(
             anchors, _Curves(method, d, grid, anchors.kinds, symmetric), start=by_moments
         )
@@ -184,6 +187,8 @@ def link(
         system = _System(_Curves(method, d, grid, anchors.kinds, symmetric))
         covariance = _delta(system, anchors, found, covariance_new, covariance_base)
     errors = (None, None) if covariance is None else tuple(np.sqrt(np.diag(covariance)).tolist())
+    if anchors.has_unit_slopes:
+        errors = (None, errors[1])
     return Link(
         method=method,
         slope=float(found[0]),
@@ -195,7 +200,7 @@ def link(
         ids=anchors.ids,
         d=d,
         grid=grid if method.uses_curves else None,
-        assumptions=_assumptions(method, symmetric, covariance_new, covariance_base),
+        assumptions=_assumptions(anchors, method, symmetric, covariance_new, covariance_base),
     )
 
 
@@ -285,27 +290,39 @@ def _by_moments(anchors: Anchors, method: LinkMethod) -> Floats:
 
 
 def _by_curves(anchors: Anchors, compared: "_Curves", *, start: Floats) -> Floats:
-    def residuals(line: Floats) -> Floats:
-        return compared.at(line, anchors.new, anchors.base)[0].ravel()
+    free = _free(anchors)
 
-    def slopes(line: Floats) -> Floats:
-        return compared.at(line, anchors.new, anchors.base)[1].reshape(2, -1).T
+    def line(at: Floats) -> Floats:
+        found = start.copy()
+        found[free] = at
+        return found
+
+    def residuals(at: Floats) -> Floats:
+        return compared.at(line(at), anchors.new, anchors.base)[0].ravel()
+
+    def slopes(at: Floats) -> Floats:
+        return compared.at(line(at), anchors.new, anchors.base)[1].reshape(2, -1)[free].T
 
     found = least_squares(
         residuals,
-        start,
+        start[free],
         jac=slopes,
-        bounds=([LEAST_SLOPE, -np.inf], np.inf),
+        bounds=(np.array([LEAST_SLOPE, -np.inf])[free], np.inf),
         xtol=1e-14,
         ftol=1e-14,
         gtol=1e-14,
     )
-    if not found.success or found.x[0] <= 2 * LEAST_SLOPE:
+    best = line(found.x)
+    if not found.success or best[0] <= 2 * LEAST_SLOPE:
         raise NotLinkable(
             f"{compared.method} finds no line: {found.message}; look at the common items"
         )
-    line: Floats = found.x
-    return line
+    return best
+
+
+def _free(anchors: Anchors) -> list[int]:
+    """Return the places of what is sought: B alone where both scales have one unit."""
+    return [1] if anchors.has_unit_slopes else [0, 1]
 
 
 def _delta(
@@ -316,7 +333,8 @@ def _delta(
     covariance_base: Floats | None,
 ) -> Floats:
     """Return the covariance of A and B by implicit differentiation of the system."""
-    jacobian = _complex_slopes(lambda at: system.at(at, anchors.new, anchors.base), line)
+    places = np.ix_(_free(anchors), _free(anchors))
+    jacobian = _complex_slopes(lambda at: system.at(at, anchors.new, anchors.base), line)[places]
     found = np.zeros((2, 2))
     for covariance, place in ((covariance_new, 0), (covariance_base, 1)):
         if covariance is None:
@@ -334,9 +352,9 @@ def _delta(
             both[place] = flat.reshape(pair[place].shape)
             return system.at(line, both[0], both[1])
 
-        slopes = _complex_slopes(moved_parameters, pair[place].ravel())
+        slopes = _complex_slopes(moved_parameters, pair[place].ravel())[_free(anchors)]
         sensitivity = -np.linalg.solve(jacobian, slopes)
-        found += sensitivity @ covariance @ sensitivity.T
+        found[places] += sensitivity @ covariance @ sensitivity.T
     return found
 
 
@@ -350,12 +368,15 @@ def _complex_slopes(function: Callable[[Any], Any], at: Floats) -> Floats:
 
 
 def _assumptions(
+    anchors: Anchors,
     method: LinkMethod,
     symmetric: bool,
     covariance_new: Floats | None,
     covariance_base: Floats | None,
 ) -> tuple[str, ...]:
     said = ["the common items have the same parameters in both calibrations but for the scale"]
+    if anchors.has_unit_slopes:
+        said.append("all items are Rasch or partial credit: both scales have one unit, A is 1")
     if method.uses_curves:
         where = "both scales" if symmetric else "the base scale only"
         said.append(f"curves are compared on {where}")

@@ -35,6 +35,7 @@ from scoring.reliability.inference import (
     jackknife_interval,
 )
 from scoring.reliability.onefactor import Omega, omega, omega_of
+from scoring.reliability.severalalphas import several_dependent_alphas, several_independent_alphas
 
 __all__ = [
     "AlphaInterval",
@@ -64,6 +65,8 @@ __all__ = [
     "response_model",
     "score_likelihood",
     "sem",
+    "several_dependent_alphas",
+    "several_independent_alphas",
     "spearman_brown",
     "split_half",
     "stratified_alpha",

@@ -5,7 +5,8 @@ uniform weights, on the base scale.  Also Weeks, J. P. (2010), *Journal of Stati
 35(12).  Moment methods to 1e-6, curve methods to 1e-5.
 
 Mixed formats: examples 1 and 2 of Kim and Kolen's program STUIRT, whose printed results the test
-suite of J. P. Meyer's `psychometrics` (jMetrik) records; curves on both scales.
+suite of J. P. Meyer's `psychometrics` (jMetrik) records; curves on both scales.  Rasch and partial
+credit: the same suite, with the values of the R packages sirt and plink it records.
 """
 
 import pytest
@@ -115,3 +116,50 @@ def test_a_mixed_format_is_linked_as_by_stuirt(method, slope, intercept, toleran
 
     assert found.slope == pytest.approx(slope, abs=tolerance)
     assert found.intercept == pytest.approx(intercept, abs=tolerance)
+
+
+RASCH_NEW = [-3.188047976, 1.031760328, 0.819040914, -2.706947360]
+RASCH_NEW += [-0.094527077, 0.689697135, -0.551837153, -0.359559276]
+RASCH_BASE = [-3.074599226, 1.01282435, 0.868538408, -2.404483603]
+RASCH_BASE += [0.037402866, 0.70074742, -0.602555046, -0.350426446]
+
+
+def rasch(difficulties):
+    return [
+        ItemParameters(f"v{place}", Model.RASCH, 1.0, (b,)) for place, b in enumerate(difficulties)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "intercept"),
+    [
+        (LinkMethod.MEAN_MEAN, 0.068484),
+        (LinkMethod.MEAN_SIGMA, 0.068484),
+        (LinkMethod.HAEBARA, 0.06468396),
+        (LinkMethod.STOCKING_LORD, 0.05736233),
+    ],
+)
+def test_rasch_scales_differ_by_a_shift_as_in_sirt(method, intercept):
+    """The grid of sirt is on the new scale; both scales together come within 1e-4 of it."""
+    anchors = Anchors.common(rasch(RASCH_NEW), rasch(RASCH_BASE))
+
+    found = link(anchors, method=method, symmetric=True)
+
+    assert found.slope == 1.0
+    assert found.intercept == pytest.approx(intercept, abs=1e-4)
+
+
+def test_a_partial_credit_item_counts_by_its_steps():
+    """The mean over the eight Rasch difficulties and three steps; plink prints 0.099914."""
+    steps = {
+        "new": (-1.451470831, (-0.146619694, -0.636399040, 0.783018734)),
+        "base": (-1.267744832, (-0.185885988, -0.615356230, 0.801242218)),
+    }
+    forms = [
+        [*rasch(b), ItemParameters("w", Model.PCM, 1.0, tuple(place + one for one in apart))]
+        for b, (place, apart) in zip((RASCH_NEW, RASCH_BASE), steps.values(), strict=True)
+    ]
+
+    found = link(Anchors.common(*forms), method=LinkMethod.MEAN_MEAN)
+
+    assert (found.slope, found.intercept) == (1.0, pytest.approx(0.099914, abs=1e-6))

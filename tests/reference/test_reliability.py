@@ -11,10 +11,14 @@ import pytest
 from scoring.reliability import (
     alpha,
     compound_binomial,
+    dependent_alphas,
     feldt_congeneric,
+    independent_alphas,
     kr20,
     lord,
     sem,
+    several_dependent_alphas,
+    several_independent_alphas,
     spearman_brown,
     stratified_alpha,
     stratified_feldt,
@@ -69,3 +73,34 @@ def test_the_compound_binomial_error_of_the_first_candidate_who_has_fifteen_righ
 
 def test_doubling_a_form_of_reliability_seven_tenths():
     assert spearman_brown(0.7, factor=2) == pytest.approx(0.8235, abs=5e-5)
+
+
+def test_two_alphas_are_compared_as_charter_and_feldt_do():
+    """Charter and Feldt (1996), *Perceptual and Motor Skills*, 82, 763-768: tests taken as long."""
+    apart = independent_alphas(0.78, 0.71, n=(41, 151), n_items=(10**6, 10**6))
+    same = dependent_alphas(0.82, 0.89, correlation_of_totals=0.74, n=27)
+
+    assert apart.statistic == pytest.approx(1.318, abs=5e-4)
+    assert apart.df == pytest.approx((40, 150), abs=1e-3)
+    assert apart.p == pytest.approx(0.242, abs=1e-3)
+    assert abs(same.statistic) == pytest.approx(1.849, abs=5e-4)
+    assert same.df == (25,)
+
+
+def test_several_alphas_are_compared_as_feldt_woodruff_and_salih_do():
+    """Feldt, Woodruff and Salih (1987), and Lautenschlager and Meade's AlphaTest (2008)."""
+    r = np.array(
+        [[1, 0.8, 0.6, 0.75], [0.8, 1, 0.65, 0.7], [0.6, 0.65, 1, 0.55], [0.75, 0.7, 0.55, 1]]
+    )
+
+    apart = several_independent_alphas([0.784, 0.875, 0.936], n=[51, 101, 151], n_items=[5] * 3)
+    two = several_independent_alphas([0.6, 0.7], n=[150, 200], n_items=[50, 100])
+    same = several_dependent_alphas(
+        [0.857, 0.875, 0.800, 0.833], correlations=r, n=100, n_items=[50, 40, 35, 25]
+    )
+
+    assert (apart.df, apart.statistic) == ((2,), pytest.approx(22.926, abs=5e-4))
+    assert two.statistic == pytest.approx(3.4535, abs=5e-5)
+    assert two.p == pytest.approx(0.0631, abs=5e-5)
+    assert (same.df, same.statistic) == ((3,), pytest.approx(10.66, abs=5e-3))
+    assert same.p == pytest.approx(0.014, abs=5e-4)

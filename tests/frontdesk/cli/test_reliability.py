@@ -91,7 +91,20 @@ def test_groups_are_compared_and_small_ones_left_out(file):
         ("cr", True),
     ]
     assert [one["groups"] for one in found["group_tests"]] == [["en", "fr"]]
+    assert found["all_equal"] is None
     assert any("group cr" in note for note in found["notes"])
+
+
+def test_three_groups_have_one_test_of_all_beside_those_of_pairs(file):
+    path = file("r.csv", as_csv(rasch(210, 20), group=["en", "fr", "cr"] * 70))
+
+    found = json.loads(run(path, "--group", "lang", "--json").stdout)
+    printed = run(path, "--group", "lang").stdout
+
+    assert len(found["group_tests"]) == 3
+    assert found["all_equal"]["df"] == [2]
+    assert 0 < found["all_equal"]["p"] <= 1
+    assert "all groups equal: chi-square" in printed
 
 
 def test_marks_that_are_not_binary_leave_out_what_needs_them(file):

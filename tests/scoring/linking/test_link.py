@@ -187,6 +187,20 @@ def test_delta_errors_of_items_of_several_marks_follow_from_numeric_slopes(metho
     assert [found.se_slope, found.se_intercept] == pytest.approx(expected.tolist(), rel=1e-3)
 
 
+@pytest.mark.parametrize("method", LinkMethod)
+def test_the_error_of_a_shift_is_that_of_a_mean_where_all_items_are_alike(method):
+    new = [ItemParameters(i, Model.RASCH, 1.0, (0.4,)) for i in "ABCD"]
+    base = [ItemParameters(i, Model.RASCH, 1.0, (0.7,)) for i in "ABCD"]
+    spread = np.diag(np.tile([0.0, 0.04, 0.0], 4))
+
+    found = link(Anchors.common(new, base), method=method, covariance_new=spread)
+
+    assert (found.slope, found.se_slope) == (1.0, None)
+    assert found.intercept == pytest.approx(0.3)
+    assert found.se_intercept == pytest.approx(0.2 / 4**0.5)
+    assert any("A is 1" in said for said in found.assumptions)
+
+
 @pytest.mark.parametrize(
     ("base", "said"),
     [
