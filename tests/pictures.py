@@ -43,6 +43,7 @@ AUDIENCES = (
     "notyet",
     "jeanpaul",
     "omar",
+    "mei",
     "maple",
     "northgate",
     "writer",

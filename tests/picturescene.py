@@ -32,7 +32,7 @@ from exambank.items.types import ItemState
 from frontdesk.accounts import service as accounts
 from frontdesk.accounts import store
 from frontdesk.accounts.types import Account, Grant
-from frontdesk.demo import play
+from frontdesk.demo import data, play
 from frontdesk.settings import Settings
 from frontdesk.usecases import booking, examdays, heldresults
 from scheduling.days import service as days
@@ -44,9 +44,10 @@ from scoring.cases.types import CaseKind
 from scoring.panels import service as panels
 from scoring.panels.types import SheetItem, SheetJudge
 from scoring.runs import results
+from scoring.studies import service as studies
 from tests.desk import SECRET, Desk, Visitor
 
-ACC, NET = CourseCode("ACC-101"), CourseCode("NET-120")
+ACC, NET, PMG = CourseCode("ACC-101"), CourseCode("NET-120"), CourseCode("PMG-210")
 HOMES = ("MRC", "LBC", "CSA", "NGP", "HBU")
 SCRIPTS = "script,text\n" + "\n".join(
     f"S-0{n},A switch learns where a frame came from; answer {n}." for n in range(1, 5)
@@ -91,6 +92,7 @@ def set_up(sessions: sessionmaker[Session]) -> Iterator[tuple[str, str]]:
         _case,
         _rescore,
         _panel,
+        _study,
         _marking,
         _review,
         _proof,
@@ -139,6 +141,8 @@ def _booking(scene: Scene) -> Iterator[tuple[str, str]]:
         room = examdays.add_room(session, day, draft, act=act)
         spare = SessionDraft(CentreCode("TBY"), "TBY-1", ACC, "ACC-101-A", 120, 12)
         examdays.add_room(session, day, spare, act=act)
+        free = SessionDraft(CentreCode("VAN"), "VAN-1", PMG, "PMG-210-A", 120, 12)
+        offered = examdays.add_room(session, day, free, act=act)
         for state in (DayState.PUBLISHED, DayState.BOOKING):
             day = examdays.take_step(session, day, state, act=act)
     mine = scene.act("luc", Role.CANDIDATE)
@@ -149,6 +153,8 @@ def _booking(scene: Scene) -> Iterator[tuple[str, str]]:
         booked = booking.confirm(session, held, act=mine)
     for page in ("", "/move", "/withdraw"):
         yield "luc", f"/bookings/{booked.number}{page}"
+    yield "mei", f"/bookings/new/{PMG}"
+    yield "mei", f"/bookings/check/{offered.id}"
 
 
 def _case(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -218,6 +224,22 @@ def _panel(scene: Scene) -> Iterator[tuple[str, str]]:
     yield "psychometrician", f"/panels/{sheet.id}"
     for page in ("", "/items/1", "/limits"):
         yield "reviewer", f"/judging/{sheet.id}{page}"
+
+
+def _study(scene: Scene) -> Iterator[tuple[str, str]]:
+    act = scene.act("psychometrician", Role.PSYCHOMETRICIAN)
+    with scene.sessions.begin() as session:
+        study = studies.hand_in_paper(
+            session,
+            NET,
+            data.raw(f"ratings/{NET}.csv") + b"\n",
+            name="second-panel.csv",
+            known_items=[one.item for one in items.listing(session, NET, act=act)],
+            definition="Sets a small network up, and looks up how to divide it.",
+            training="two hours, ten items together",
+            act=act,
+        )
+    yield "manager", f"/studies/{NET}/{study.version}/decision"
 
 
 def _marking(scene: Scene) -> Iterator[tuple[str, str]]:

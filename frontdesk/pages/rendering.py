@@ -5,7 +5,7 @@ or ``page.go("/somewhere")``.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,6 +73,15 @@ class Page:
     def counted(self, one: str, several: str, n: int) -> str:
         """Translate a sentence about ``{n}`` things, as the language counts, and fill it."""
         return i18n.translations(self.language).ngettext(one, several, n).format(n=n)
+
+    def not_stored(self, field: str, faults: Sized) -> FieldFault:
+        """Say in the summary how many faults a handed-in file has."""
+        text = self.counted(
+            "The file has {n} fault. Nothing was stored.",
+            "The file has {n} faults. Nothing was stored.",
+            len(faults),
+        )
+        return FieldFault(field, text)
 
     def said(self, reason: Reason) -> str:
         """Write a reason in the visitor's language."""

@@ -11,6 +11,7 @@ from scoring import clocks
 from scoring.appeals import rules, store
 from scoring.appeals.steps import AppealRefused, facts_of, locked, record, step
 from scoring.appeals.types import Appeal, AppealState, Choice, PanelVoice
+from scoring.voices import visible
 
 
 def review(session: Session, number: str, finding: str, *, act: Act) -> Appeal:
@@ -59,7 +60,7 @@ def voices(session: Session, appeal: Appeal, *, act: Act) -> Sequence[PanelVoice
     """Return what the panel said, as far as the actor may see it yet."""
     found = store.voices(session, appeal)
     if appeal.state is AppealState.PANEL:
-        return rules.visible(found, to=act.by)
+        return visible(found, to=act.by)
     return found
 
 

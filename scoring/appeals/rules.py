@@ -20,6 +20,7 @@ from scoring.clocks import Clock
 from scoring.responses import NOT_REACHED, OMITTED, SEPARATOR, UNREADABLE
 from scoring.runs.types import Result, ResultState, RunState
 from scoring.sheets.types import AnswerForm, Sheet
+from scoring.voices import latest
 
 CHECK = N_("clerical check")
 REVIEW = N_("review and decision of the panel")
@@ -145,16 +146,6 @@ def panel_agrees(facts: AppealFacts) -> Iterable[Reason]:
         yield Reason("voices_differ", N_("the members of the panel decided differently"))
     if voices and not any(one.role == Role.BANK_MANAGER.value for one in voices):
         yield Reason("manager_missing", N_("no bank manager is on the panel"))
-
-
-def latest(voices: Sequence[PanelVoice]) -> tuple[PanelVoice, ...]:
-    """Return the newest voice of each member."""
-    return tuple({one.by: one for one in voices}.values())
-
-
-def visible(voices: Sequence[PanelVoice], *, to: str) -> tuple[PanelVoice, ...]:
-    """Return the voices a member may see before the decision: the own, and then all."""
-    return tuple(voices) if any(one.by == to for one in voices) else ()
 
 
 def _panel_stands(facts: AppealFacts) -> Iterable[Reason]:

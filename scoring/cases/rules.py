@@ -16,6 +16,7 @@ from scoring.forensics.evidence import (
     StatisticsAlone,
     sustain,
 )
+from scoring.voices import latest
 
 TWO = 2
 NOTICE = N_("notice of investigation")
@@ -58,20 +59,10 @@ def appeal_in_time(facts: CaseFacts) -> Iterable[Reason]:
         yield Reason("appeal_late", text, {"day": until.isoformat()})
 
 
-def latest(voices: Sequence[Voice]) -> tuple[Voice, ...]:
-    """Return the newest voice of each person."""
-    return tuple({one.by: one for one in voices}.values())
-
-
 def agreed(voices: Sequence[Voice]) -> tuple[Remedy, CancelGround | None] | None:
     """Return what two different people decide alike, or None."""
     said = [(one.remedy, one.ground) for one in latest(voices)]
     return said[0] if len(said) >= TWO and len(set(said)) == 1 else None
-
-
-def visible(voices: Sequence[Voice], *, to: str) -> tuple[Voice, ...]:
-    """Return the voices a person may see before the decision: the own, and then all."""
-    return tuple(voices) if any(one.by == to for one in voices) else ()
 
 
 def two_have_decided(facts: CaseFacts) -> Iterable[Reason]:

@@ -28,6 +28,7 @@ from scoring.cases.types import (
     Voice,
 )
 from scoring.forensics.evidence import Evidence, EvidenceKind
+from scoring.voices import visible
 
 
 class CaseNotFound(LookupError):
@@ -257,7 +258,7 @@ def voices(session: Session, case: Case, *, act: Act) -> Sequence[Voice]:
     if case.state not in store.UNDECIDED:
         return tuple(found)
     now = rules.in_question(case, found)
-    return (*(one for one in found if one not in now), *rules.visible(now, to=act.by))
+    return (*(one for one in found if one not in now), *visible(now, to=act.by))
 
 
 def holding(session: Session, sittings: Sequence[SessionId]) -> Mapping[CandidateId, str]:

@@ -67,12 +67,7 @@ def receive(
             )
             absent = materials.without_sheet(session, SessionId(sitting))
     except FileRefused as refused:
-        text = page.counted(
-            "The file has {n} fault. Nothing was stored.",
-            "The file has {n} faults. Nothing was stored.",
-            len(refused.faults),
-        )
-        summary = FieldFault("file", text)
+        summary = page.not_stored("file", refused.faults)
         return _show(page, reading, sitting, wrong=[summary], found=refused.faults)
     except AnotherFileCounts as error:
         text = N_("{name} counts for this room already. Withdraw it before another file can count.")

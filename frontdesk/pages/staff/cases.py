@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eligibility.candidates.service import CandidateNotFound
 from exambank.blueprints import service as blueprints
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
@@ -28,6 +27,7 @@ from frontdesk.pages.appealwords import (
 )
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
+from frontdesk.pages.staff import histories
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey, heldresults
 from scoring.cases import rules, service
@@ -225,7 +225,7 @@ def _show(
         context = {
             "case": case,
             "clocks": rules.clocks(case),
-            "done": events.history(session, f"case/{number}"),
+            "done": histories.of(session, f"case/{number}", act=act),
             "evidence": [(one.value, page.say(name)) for one, name in EVIDENCE.items()],
             "evidence_names": EVIDENCE,
             "ground_names": CANCEL_GROUNDS,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.service import BlueprintNotFound
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
@@ -23,7 +22,7 @@ from exambank.forms.types import FormPurpose, FormState
 from frontdesk.access import Caller
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import equatingwords, itemwords
+from frontdesk.pages.staff import equatingwords, histories, itemwords
 from frontdesk.usecases import sealing as signing
 from scoring.plans import service as plans
 from scoring.plans.service import PlanRefused
@@ -166,7 +165,7 @@ def _show_form(
     with reading.begin() as session:
         sheet = service.sheet(session, code)
         proof = service.newest_proof(session, code)
-        done = events.history(session, f"form/{code}")
+        done = histories.of(session, f"form/{code}", act=act)
         is_whole = sheet.form.digest is None or sealing.holds(session, code)
         plan = plans.find(session, code)
         is_outdated = plan is not None and planning.is_outdated(session, plan)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.service import BlueprintNotFound
 from exambank.blueprints.types import CourseEquivalent
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
@@ -26,7 +25,7 @@ from exambank.items.types import Cognitive, ItemState
 from frontdesk.access import Caller
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import itemwords
+from frontdesk.pages.staff import histories, itemwords
 
 PAGE_SIZE = 50
 Answer = Response[str] | Response[None]
@@ -199,7 +198,7 @@ def _show_item(
     with reading.begin() as session:
         seen = service.see(session, item, act=act)
         whole = service.get(session, item)
-        done = events.history(session, f"item/{item}")
+        done = histories.of(session, f"item/{item}", act=act)
         on_forms = forms_service.forms_with(session, item) if caller.may("forms:read") else ()
     context: dict[str, Any] = {
         "done": done if seen.key_is_shown else (),

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.core.acting import Act
 from exambank.core.reasons import N_
-from exambank.core.vocabulary import AccountId, ItemId, Language, RunId
+from exambank.core.vocabulary import ItemId, Language, RunId
 from exambank.forms import service as forms
-from frontdesk.accounts import store as accounts
 from frontdesk.pages.forms import FieldFault, FormFields, faults
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import itemwords, runwords
+from frontdesk.pages.staff import histories, itemwords, runwords
 from printouts.distractor_plot import distractor_plot
 from printouts.report_language import Speaker
 from scoring.classical.options import OptionTable
@@ -171,7 +170,7 @@ def _show_key(
             "comments": [one for one in said if one.item == item],
             "hold": _hold(known, item),
             "rulings": [
-                (one, _name(session, one.by))
+                (one, histories.name_of(session, one.by))
                 for one in keying.rulings(session, known, act=act)
                 if one.item == item
             ],
@@ -200,15 +199,6 @@ def _show_key(
         "words": runwords.DISPOSITIONS,
     }
     return page.show("staff/run_key.html", context, faults=wrong)
-
-
-def _name(session: Session, by: str) -> str:
-    """Return the name of who decided, what the ruling holds where there is no such account."""
-    try:
-        known = accounts.account(session, AccountId(UUID(by)))
-    except ValueError:
-        return by
-    return known.name if known else by
 
 
 def _hold(run: Run, item: ItemId) -> Hold | None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eligibility.candidates import service as candidates
 from eligibility.candidates.service import CandidateRefused
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.reasons import N_
 from frontdesk.pages.appealwords import LETTER_GROUNDS, LETTER_STATES
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
+from frontdesk.pages.staff import histories
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey, renaming
 from scoring.letters import deliveries, service
@@ -152,7 +152,7 @@ def _show(
     with reading.begin() as session:
         letter = service.by_number(session, number)
         context = {
-            "done": events.history(session, f"letter/{number}"),
+            "done": histories.of(session, f"letter/{number}", act=act),
             "form": form,
             "grounds": [(one.value, page.say(name)) for one, name in LETTER_GROUNDS.items()],
             "ground_names": LETTER_GROUNDS,

@@ -89,12 +89,7 @@ def open_task(
                 act=act,
             )
     except FileRefused as refused:
-        text = page.counted(
-            "The file has {n} fault. Nothing was stored.",
-            "The file has {n} faults. Nothing was stored.",
-            len(refused.faults),
-        )
-        wrong = [FieldFault("scripts", text)]
+        wrong = [page.not_stored("scripts", refused.faults)]
         return _show_opening(page, form, reading, wrong=wrong, found=refused.faults)
     except MarkingTaskRefused as refused:
         wrong = [

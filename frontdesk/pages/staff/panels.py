@@ -11,7 +11,6 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.blueprints import service as blueprints
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import CourseCode, FormCode, InstitutionCode, Role
@@ -24,7 +23,7 @@ from frontdesk.accounts import store as accounts
 from frontdesk.accounts.types import Account, AccountState
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import studywords
+from frontdesk.pages.staff import histories, studywords
 from scoring.panels import service
 from scoring.panels.service import SheetRefused
 from scoring.panels.types import RatingSheet, SheetItem, SheetJudge, SheetState
@@ -253,7 +252,7 @@ def _show_panel(
         missing = service.missing(session, found)
         done = [
             one
-            for one in events.history(session, f"rating_sheet/{sheet}")
+            for one in histories.of(session, f"rating_sheet/{sheet}", act=act)
             if one.kind != "panel.rated"
         ]
     is_open = found.state not in {SheetState.HANDED_IN, SheetState.WITHDRAWN}

@@ -11,7 +11,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session, sessionmaker
 
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
@@ -19,6 +18,7 @@ from frontdesk.access import Caller
 from frontdesk.pages.appealwords import APPEAL_STATES, CHOICES
 from frontdesk.pages.forms import FormFields
 from frontdesk.pages.rendering import Page
+from frontdesk.pages.staff import histories
 from scoring.appeals import checking, deciding, rules, service, steps
 from scoring.appeals.steps import AppealRefused
 from scoring.appeals.types import Appeal, AppealState, Choice
@@ -161,7 +161,7 @@ def _facts(session: Session, page: Page, appeal: Appeal, act: Act) -> dict[str, 
         "choice_names": CHOICES,
         "clocks": rules.clocks(appeal),
         "correction": None if correction is None else runs.get(session, correction),
-        "done": events.history(session, f"appeal/{appeal.number}"),
+        "done": histories.of(session, f"appeal/{appeal.number}", act=act),
         "have_voted": any(one.by == act.by for one in voices),
         "run": runs.get(session, appeal.run),
         "shows_readings": appeal.state in READ,

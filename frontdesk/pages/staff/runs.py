@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session, sessionmaker
 
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.reasons import N_, Reason
@@ -17,7 +16,7 @@ from exambank.core.vocabulary import FormCode, RunId
 from frontdesk.access import Caller
 from frontdesk.pages.forms import FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import runwords
+from frontdesk.pages.staff import histories, runwords
 from frontdesk.settings import Settings
 from frontdesk.usecases import bankkey
 from frontdesk.usecases.releasing import release
@@ -200,7 +199,7 @@ def _show_run(
         context: dict[str, Any] = {
             "changes": results.changes(session, known) if known.basis else (),
             "dispositions": runwords.DISPOSITIONS,
-            "done": events.history(session, f"run/{known.course}/{known.number}"),
+            "done": histories.of(session, f"run/{known.course}/{known.number}", act=act),
             "found": results.of_run(session, known.id) if known.basis else (),
             "kinds": runwords.KINDS,
             "may_release": caller.may("runs:release"),

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from exambank.blueprints import service as blueprints
 from exambank.blueprints.types import CourseEquivalent
-from exambank.core import events
 from exambank.core.acting import Act
 from exambank.core.reasons import N_, Reason
 from exambank.core.tabular import Fault, FileRefused
@@ -22,7 +21,7 @@ from frontdesk import words
 from frontdesk.access import Caller
 from frontdesk.pages.forms import FieldFault, FormFields
 from frontdesk.pages.rendering import Page
-from frontdesk.pages.staff import studywords
+from frontdesk.pages.staff import histories, studywords
 from frontdesk.pages.staff.severityplot import severity_plot
 from frontdesk.usecases import cutimpact
 from scoring.cutscore.impact import STEPS
@@ -112,12 +111,7 @@ def upload(
                 act=act,
             )
     except FileRefused as refused:
-        text = page.counted(
-            "The file has {n} fault. Nothing was stored.",
-            "The file has {n} faults. Nothing was stored.",
-            len(refused.faults),
-        )
-        summary = FieldFault("file", text)
+        summary = page.not_stored("file", refused.faults)
         return _show_upload(page, form, reading, wrong=[summary], faults=refused.faults)
     except StudyRefused as refused:
         wrong = [
@@ -140,7 +134,7 @@ def show_study(
     with reading.begin() as session:
         study = service.version_of(session, CourseCode(course), version)
         found = cutimpact.impacts(session, study)
-        done = events.history(session, f"study/{course}/{version}")
+        done = histories.of(session, f"study/{course}/{version}", act=act)
         title = blueprints.course(session, study.course).title
     numbers = analysis.analyse(study.ratings)
     context: dict[str, Any] = {
