@@ -18,6 +18,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.keyed import raw_answers, validated_key
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.tables import ResponseTable, keyed_marks, read_key, read_responses
 from frontdesk.settings import wall_clock
 from printouts.distractor_plot import distractor_plot
@@ -66,7 +67,7 @@ class Analysed:
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--group", help="A column that is no item: the group of a candidate.")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @click.option(
     "--blank",
     type=click.Choice(["missing", "omitted"]),
@@ -84,7 +85,7 @@ def command(
     key_file: Path | None,
     group: str | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     blank: str,
     experts: Path | None,
     plots: Path | None,
@@ -96,8 +97,7 @@ def command(
     Rows are candidates and columns items: 0/1, marks, or options with --key.  What N does not
     support is left out with the rule that says so.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     found = _analyse(
         table, key_file=key_file, experts=experts, blank=blank, exploratory=exploratory
     )

@@ -20,6 +20,7 @@ from frontdesk.cli.evidence import (
 )
 from frontdesk.cli.fitcolumns import FitColumns, curves, fit_columns
 from frontdesk.cli.modelsfile import models_of
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.parameters import read_parameters, write_covariance, write_parameters
 from frontdesk.cli.rightwrong import columns_that_count, reached, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
@@ -69,7 +70,7 @@ class NumberPair(click.ParamType[tuple[float, float]]):
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
 @click.option("--group", help="A column that is no item: groups with means of their own.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @click.option("--fix", "fix_file", type=FILE, help="PARAMETERS.csv of items that stay as they are.")
 @click.option("--prior-a", type=NumberPair(), help="Lognormal prior on a: MEAN,SD of log a.")
 @click.option("--prior-b", type=NumberPair(), help="Normal prior on b: MEAN,SD.")
@@ -97,7 +98,7 @@ def command(
     key_file: Path | None,
     weights: str | None,
     group: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     fix_file: Path | None,
     prior_a: tuple[float, float] | None,
     prior_b: tuple[float, float] | None,
@@ -120,8 +121,7 @@ def command(
     design.  Every fit comes with a certificate; one that does not hold is not called converged
     and its parameters are not written.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     right = right_or_wrong(table, key_file)
     table = columns_that_count(table, right)
     marks = right.marks if key_file is None else reached(table, right)

@@ -8,16 +8,17 @@ import rich_click as click
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
-    EXPLORATORY_NOTE,
     RefusedByN,
     exploratory_option,
     json_option,
     print_json,
+    print_small_print,
     refusals_as_json,
     shown,
     wide_console,
 )
 from frontdesk.cli.findings import NEVER_ALONE, findings_option, write_findings
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.seatsfile import read_seats
 from frontdesk.cli.tables import read_key, read_responses, unusable
 from scoring.forensics.answers import Answers, answers_of
@@ -74,7 +75,7 @@ class Found:
 @click.option("--neighbours", is_flag=True, help="Count identical wrong answers of neighbours.")
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @click.option("--group", help="A column that is no item.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @findings_option
 @exploratory_option
 @json_option
@@ -89,7 +90,7 @@ def command(
     neighbours: bool,
     alpha: float,
     group: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     folder: Path | None,
     exploratory: bool,
     as_json: bool,
@@ -102,8 +103,7 @@ def command(
     """
     if (neighbours or within_m) and not seats_file:
         raise click.UsageError("--neighbours and --within need --seats SEATS.csv")
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, ignore=aside)
+    table = read_responses(responses_file, group=group, ignore=ignore)
     responses = table.options()
     key, notes = read_key(key_file, responses=responses, source=table)
     for line in key.items:
@@ -219,12 +219,9 @@ def _print(found: Found) -> None:
         said = found.screen.assumptions
         console.print(_pairs_table(found.screen))
         console.print(f"{len(found.screen.flagged)} flagged; {found.screen.method}")
-        if found.screen.refused:
-            console.print(EXPLORATORY_NOTE)
-        for refusal in found.screen.refused:
-            console.print(f"beyond N: {refusal}")
-    for sentence in (*said, *found.notes, NEVER_ALONE):
-        console.print(f"note: {sentence}")
+    refused = found.screen.refused if found.screen else ()
+    notes = (*said, *found.notes, NEVER_ALONE)
+    print_small_print(console, notes=notes, refused=refused)
 
 
 def _pairs_table(made: CopyingScreen) -> Table:

@@ -77,7 +77,7 @@ def command(
     key_file: Path | None,
     group: str | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     parameters: Path | None,
     nodes: int,
     span: str,
@@ -144,11 +144,11 @@ def _cohort(
     key_file: Path | None,
     group: str | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     reliability: float | None,
     maximum: float | None,
 ) -> _Cohort:
-    if has_totals(path) and TOTAL not in ignore.split(","):
+    if has_totals(path) and TOTAL not in ignore:
         if maximum is None or reliability is None:
             raise click.UsageError("a file of totals needs --maximum and --reliability")
         return _Cohort(read_totals(path), reliability, maximum, binary=True)

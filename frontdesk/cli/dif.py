@@ -20,6 +20,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.groupedmarks import groups_of
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.rightwrong import right_or_wrong
 from frontdesk.cli.tables import read_responses, unusable
 from scoring.dif.calibrations import NotLinkable
@@ -97,7 +98,7 @@ class Found:
 @click.option("--purify", "is_purified", is_flag=True, help="Take flagged items out as anchors.")
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @exploratory_option
 @json_option
 def command(
@@ -111,7 +112,7 @@ def command(
     is_purified: bool,
     key_file: Path | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     exploratory: bool,
     as_json: bool,
 ) -> None:
@@ -121,8 +122,7 @@ def command(
     flagged item goes to people who know the subject and the groups.  Questions of several marks
     are for mantel, smd, gmh and ordinal.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     marks = right_or_wrong(table, key_file)
     chosen = Method(method)
     if chosen in WRITTEN:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import numpy as np
 import rich_click as click
+from numpy.typing import NDArray
 from rich.console import Console
 
 from scoring.ladder import LadderRefusal, Statistic, refusals
@@ -80,6 +81,35 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(part) for part in value]
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def print_small_print(
+    console: Console, *, notes: Iterable[str], refused: Iterable[LadderRefusal] = ()
+) -> None:
+    """Print below a table what an exploratory run goes beyond, and the notes."""
+    found = list(refused)
+    if found:
+        console.print(EXPLORATORY_NOTE)
+    for refusal in found:
+        console.print(f"beyond N: {refusal}")
+    for note in notes:
+        console.print(f"note: {note}")
+
+
+def of_candidates(
+    candidates: Sequence[str], columns: Mapping[str, Sequence[Any] | NDArray[Any]]
+) -> list[dict[str, Any]]:
+    """Return one object a candidate, with the value of every column at its place.
+
+    Examples
+    --------
+    >>> of_candidates(["c1", "c2"], {"n": [20, 18]})
+    [{'id': 'c1', 'n': 20}, {'id': 'c2', 'n': 18}]
+    """
+    return [
+        {"id": name} | {key: values[row] for key, values in columns.items()}
+        for row, name in enumerate(candidates)
+    ]
 
 
 def wide_console() -> Console:

@@ -7,13 +7,27 @@ with the evidence collected, and refuses where nothing but statistics stands the
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import numpy as np
 import rich_click as click
+from numpy.typing import NDArray
 
 from frontdesk.cli.csvfile import UnusableFile
 from frontdesk.cli.evidence import plain
 from scoring.forensics.evidence import Finding
+
+
+class Screen(Protocol):
+    """What every screen of candidates says of itself."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def assumptions(self) -> tuple[str, ...]: ...
+
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 NEVER_ALONE = "statistics alone never sustain a finding against a person"
@@ -24,6 +38,31 @@ def findings_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--findings", "folder", type=FOLDER, help="Write one JSON file for each flag here."
     )(function)
+
+
+def findings_on_candidates(
+    candidates: Sequence[str],
+    *,
+    flagged: NDArray[np.bool_],
+    claim: str,
+    of: Screen,
+    value: NDArray[np.float64],
+    p_adjusted: NDArray[np.float64],
+) -> list[Finding]:
+    """Return a finding on each flagged candidate of a screen that tested every one of them."""
+    return [
+        Finding(
+            persons=frozenset({candidates[row]}),
+            claim=claim,
+            method=of.method,
+            value=float(value[row]),
+            p_adjusted=float(p_adjusted[row]),
+            n=of.n,
+            n_tests=of.n,
+            assumptions=of.assumptions,
+        )
+        for row in np.flatnonzero(flagged).tolist()
+    ]
 
 
 def write_findings(folder: Path, findings: Sequence[Finding]) -> None:

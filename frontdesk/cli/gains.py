@@ -8,8 +8,13 @@ import numpy as np
 import rich_click as click
 from rich.table import Table
 
-from frontdesk.cli.evidence import json_option, print_json, shown, wide_console
-from frontdesk.cli.findings import NEVER_ALONE, findings_option, write_findings
+from frontdesk.cli.evidence import json_option, print_json, print_small_print, shown, wide_console
+from frontdesk.cli.findings import (
+    NEVER_ALONE,
+    findings_on_candidates,
+    findings_option,
+    write_findings,
+)
 from frontdesk.cli.tables import CsvTable, read_csv
 from scoring.forensics.evidence import Finding
 from scoring.forensics.repeaters import Gains, GainsUndefined, gains
@@ -91,19 +96,14 @@ def _repeaters(table: CsvTable) -> Repeaters:
 
 
 def _findings(repeaters: Repeaters, found: Gains, alpha: float) -> list[Finding]:
-    return [
-        Finding(
-            persons=frozenset({repeaters.candidates[row]}),
-            claim="gained more than chance and practice explain",
-            method=found.method,
-            value=float(found.z[row]),
-            p_adjusted=float(found.p_holm[row]),
-            n=found.n,
-            n_tests=found.n,
-            assumptions=found.assumptions,
-        )
-        for row in np.flatnonzero(found.p_holm < alpha)
-    ]
+    return findings_on_candidates(
+        repeaters.candidates,
+        flagged=found.p_holm < alpha,
+        claim="gained more than chance and practice explain",
+        of=found,
+        value=found.z,
+        p_adjusted=found.p_holm,
+    )
 
 
 def _as_json(repeaters: Repeaters, found: Gains, alpha: float) -> dict[str, Any]:
@@ -149,5 +149,4 @@ def _print(repeaters: Repeaters, found: Gains, alpha: float) -> None:
             "flagged" if found.p_holm[row] < alpha else "",
         )
     console.print(table)
-    for sentence in (found.method, *found.assumptions, NEVER_ALONE):
-        console.print(f"note: {sentence}")
+    print_small_print(console, notes=(found.method, *found.assumptions, NEVER_ALONE))

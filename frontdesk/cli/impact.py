@@ -17,6 +17,7 @@ from frontdesk.cli.evidence import (
     wide_console,
 )
 from frontdesk.cli.groupedmarks import groups_of
+from frontdesk.cli.names import NAMES, ignore_option
 from frontdesk.cli.rightwrong import right_or_wrong
 from frontdesk.cli.tables import read_responses, unusable
 from scoring.dif.calibrations import NotLinkable, calibrated_apart, on_one_scale
@@ -60,10 +61,12 @@ class Impact:
 @click.option(
     "--model", type=click.Choice(MODELS), default="rasch", show_default=True, help="Of the curves."
 )
-@click.option("--anchors", default="", metavar="ID,...", help="Items trusted to work alike.")
+@click.option(
+    "--anchors", type=NAMES, default="", metavar="ID,...", help="Items trusted to work alike."
+)
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @exploratory_option
 @json_option
 def command(
@@ -73,10 +76,10 @@ def command(
     focal: str,
     cut: float,
     model: str,
-    anchors: str,
+    anchors: tuple[str, ...],
     key_file: Path | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     exploratory: bool,
     as_json: bool,
 ) -> None:
@@ -86,16 +89,14 @@ def command(
     of the focal group gains or loses at the ability of the cut.  Without --anchors the items that
     a purified Mantel-Haenszel search leaves unflagged carry the common scale.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     right = right_or_wrong(table, key_file)
     groups = groups_of(TwoGroups.of, table, right, group=group, focal=focal)
-    trusted = [name for name in anchors.split(",") if name]
-    for name in trusted:
+    for name in anchors:
         if name not in groups.items:
             raise click.UsageError(f"--anchors: {name} is not an item of {responses_file}")
     try:
-        found = _impact(groups, trusted, cut=cut, model=Model(model), exploratory=exploratory)
+        found = _impact(groups, anchors, cut=cut, model=Model(model), exploratory=exploratory)
     except GroupsTooSmall as fault:
         raise RefusedByN(fault.found) from fault
     except CutOutOfReach as fault:
@@ -109,7 +110,7 @@ def command(
 
 
 def _impact(
-    groups: TwoGroups, trusted: list[str], *, cut: float, model: Model, exploratory: bool
+    groups: TwoGroups, trusted: tuple[str, ...], *, cut: float, model: Model, exploratory: bool
 ) -> Impact:
     refused = unsupported(groups, exploratory=exploratory)
     notes = [NO_CAUSE]

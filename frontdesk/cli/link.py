@@ -11,6 +11,7 @@ from rich.table import Table
 from frontdesk.cli.covariancefile import read_covariance
 from frontdesk.cli.evidence import json_option, plain, print_json, shown, wide_console
 from frontdesk.cli.marks import FILE
+from frontdesk.cli.names import NAMES
 from frontdesk.cli.parameters import has_identifiers, read_parameters
 from frontdesk.cli.tables import unusable
 from scoring.irt.models import ItemParameters
@@ -48,8 +49,12 @@ GRID_PARTS = 3
     help="How the points of the grid count.",
 )
 @click.option("--symmetric", is_flag=True, help="Compare curves on both scales.")
-@click.option("--common", default="", metavar="ID,...", help="Use these common items only.")
-@click.option("--exclude", default="", metavar="ID,...", help="Leave these common items out.")
+@click.option(
+    "--common", type=NAMES, default="", metavar="ID,...", help="Use these common items only."
+)
+@click.option(
+    "--exclude", type=NAMES, default="", metavar="ID,...", help="Leave these common items out."
+)
 @click.option("--covariance-new", "covariance_new", type=FILE, help="Covariance of NEW's a, b, c.")
 @click.option(
     "--covariance-base", "covariance_base", type=FILE, help="Covariance of BASE's a, b, c."
@@ -65,8 +70,8 @@ def command(
     grid: str,
     weights: str,
     symmetric: bool,
-    common: str,
-    exclude: str,
+    common: tuple[str, ...],
+    exclude: tuple[str, ...],
     covariance_new: Path | None,
     covariance_base: Path | None,
     purify: bool,
@@ -80,8 +85,8 @@ def command(
     new, base = _read(new_file, base_file)
     points = _grid(grid, weights)
     try:
-        everything = Anchors.common(new, base, only=_names(common) or None)
-        anchors = everything.without(_checked(_names(exclude), everything))
+        everything = Anchors.common(new, base, only=common or None)
+        anchors = everything.without(_checked(exclude, everything))
         removed: dict[str, Any] = {}
         if purify:
             found = purified(
@@ -134,11 +139,7 @@ def _numbered(items: Sequence[ItemParameters]) -> list[ItemParameters]:
     return [replace(item, id=str(row)) for row, item in enumerate(items, start=1)]
 
 
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _checked(names: list[str], anchors: Anchors) -> list[str]:
+def _checked(names: tuple[str, ...], anchors: Anchors) -> tuple[str, ...]:
     for name in names:
         if name not in anchors.ids:
             raise NotLinkable(f"item {name} to exclude is not a common item")

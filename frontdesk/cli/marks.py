@@ -9,6 +9,7 @@ import numpy as np
 import rich_click as click
 from numpy.typing import NDArray
 
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.tables import keyed_marks, read_csv, read_key, read_responses, unusable
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +48,7 @@ def sheet_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight]."),
             click.option("--group", help="A column that is no item: the group of a candidate."),
             click.option("--weights", help="A column that is no item: how often a row occurred."),
-            click.option("--ignore", default="", help="Columns that are no items, as A,B."),
+            ignore_option,
         )
     ):
         function = option(function)
@@ -55,11 +56,15 @@ def sheet_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def read_marks(
-    path: Path, *, key_file: Path | None, group: str | None, weights: str | None, ignore: str
+    path: Path,
+    *,
+    key_file: Path | None,
+    group: str | None,
+    weights: str | None,
+    ignore: tuple[str, ...],
 ) -> MarkSheet:
     """Read a response file into marks, or refuse it."""
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(path, group=group, weights=weights, ignore=aside)
+    table = read_responses(path, group=group, weights=weights, ignore=ignore)
     notes: tuple[str, ...] = ()
     if key_file is None:
         marks = table.marks()

@@ -9,16 +9,18 @@ import rich_click as click
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
-    EXPLORATORY_NOTE,
     exploratory_option,
     json_option,
+    of_candidates,
     print_json,
+    print_small_print,
     refusals_as_json,
     shown,
     wide_console,
 )
 from frontdesk.cli.findings import NEVER_ALONE
 from frontdesk.cli.itemsofcolumns import items_of_columns, misfit
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.rightwrong import right_or_wrong
 from frontdesk.cli.tables import read_responses, unusable
 from scoring.forensics.likelihoodfit import NoCorrectionFor
@@ -54,7 +56,7 @@ class Found:
 )
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--group", help="A column that is no item.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @exploratory_option
 @json_option
@@ -65,7 +67,7 @@ def command(
     model: str | None,
     key_file: Path | None,
     group: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     alpha: float,
     exploratory: bool,
     as_json: bool,
@@ -75,8 +77,7 @@ def command(
     A candidate is flagged whose p of lz*, corrected for all candidates (FDR), is below --alpha.
     A flag has many causes, most of them innocent, and is never a finding.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, ignore=aside)
+    table = read_responses(responses_file, group=group, ignore=ignore)
     right = right_or_wrong(table, key_file)
     items = items_of_columns(
         table,
@@ -115,10 +116,7 @@ def _as_json(found: Found) -> dict[str, Any]:
     }
     return {
         "n": fit.n,
-        "candidates": [
-            {"id": name} | {key: values[row] for key, values in columns.items()}
-            for row, name in enumerate(found.candidates)
-        ],
+        "candidates": of_candidates(found.candidates, columns),
         "parameters": found.parameters,
         "alpha": found.alpha,
         "method": fit.method,
@@ -147,9 +145,5 @@ def _print(found: Found) -> None:
         )
     console.print(table)
     console.print(f"{int(flagged.sum())} of {fit.n} flagged; items: {found.parameters}")
-    if found.exploratory and found.refused:
-        console.print(EXPLORATORY_NOTE)
-    for refusal in found.refused:
-        console.print(f"beyond N: {refusal}")
-    for sentence in (fit.method, *fit.assumptions, NEVER_ALONE, *found.notes):
-        console.print(f"note: {sentence}")
+    notes = (fit.method, *fit.assumptions, NEVER_ALONE, *found.notes)
+    print_small_print(console, notes=notes, refused=found.refused)

@@ -10,16 +10,23 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from frontdesk.cli.evidence import (
-    EXPLORATORY_NOTE,
     exploratory_option,
     json_option,
+    of_candidates,
     print_json,
+    print_small_print,
     refusals_as_json,
     shown,
     wide_console,
 )
-from frontdesk.cli.findings import NEVER_ALONE, findings_option, write_findings
+from frontdesk.cli.findings import (
+    NEVER_ALONE,
+    findings_on_candidates,
+    findings_option,
+    write_findings,
+)
 from frontdesk.cli.itemsofcolumns import items_of_columns, misfit
+from frontdesk.cli.names import NAMES, ignore_option
 from frontdesk.cli.rightwrong import RightWrong, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from frontdesk.cli.timesfile import times_refused
@@ -54,14 +61,16 @@ class Found:
 
 @click.command("preknowledge")
 @click.argument("responses_file", metavar="RESPONSES.csv", type=FILE)
-@click.option("--items", "named", required=True, metavar="ID,...", help="The items in question.")
+@click.option(
+    "--items", "named", type=NAMES, required=True, metavar="ID,...", help="The items in question."
+)
 @click.option("--parameters", "parameters_file", type=FILE, help="Items of a calibrated bank.")
 @click.option(
     "--times", "times_file", type=FILE, help="TIMES.csv: seconds on every item, same candidates."
 )
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--group", help="A column that is no item.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @findings_option
 @exploratory_option
@@ -69,12 +78,12 @@ class Found:
 def command(
     *,
     responses_file: Path,
-    named: str,
+    named: tuple[str, ...],
     parameters_file: Path | None,
     times_file: Path | None,
     key_file: Path | None,
     group: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     alpha: float,
     folder: Path | None,
     exploratory: bool,
@@ -86,8 +95,7 @@ def command(
     --times the gain in speed on the same items is joined in.  p is corrected for all candidates
     (Holm).  A flag is never a finding.
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, ignore=aside)
+    table = read_responses(responses_file, group=group, ignore=ignore)
     right = right_or_wrong(table, key_file)
     chosen = _chosen(right, named)
     model = Model.RASCH if parameters_file is None else None
@@ -110,12 +118,11 @@ def command(
         _print(found)
 
 
-def _chosen(right: RightWrong, named: str) -> NDArray[np.bool_]:
-    names = [name for name in named.split(",") if name]
-    for name in names:
+def _chosen(right: RightWrong, named: tuple[str, ...]) -> NDArray[np.bool_]:
+    for name in named:
         if name not in right.items:
             raise click.UsageError(f"--items: {name} is not an item of the responses")
-    return np.array([item in names for item in right.items], dtype=np.bool_)
+    return np.array([item in named for item in right.items], dtype=np.bool_)
 
 
 def _gain(
@@ -136,21 +143,16 @@ def _gain(
     return np.array([by_name.get(name, np.nan) for name in table.candidates])
 
 
-def _findings(found: Found, named: str) -> list[Finding]:
+def _findings(found: Found, named: tuple[str, ...]) -> list[Finding]:
     test = found.test
-    return [
-        Finding(
-            persons=frozenset({found.candidates[row]}),
-            claim=f"knew the items {named} beforehand",
-            method=test.method,
-            value=float(test.z[row]),
-            p_adjusted=float(test.p_holm[row]),
-            n=test.n,
-            n_tests=test.n,
-            assumptions=test.assumptions,
-        )
-        for row in np.flatnonzero(found.flagged)
-    ]
+    return findings_on_candidates(
+        found.candidates,
+        flagged=found.flagged,
+        claim=f"knew the items {','.join(named)} beforehand",
+        of=test,
+        value=test.z,
+        p_adjusted=test.p_holm,
+    )
 
 
 def _as_json(found: Found) -> dict[str, Any]:
@@ -170,10 +172,7 @@ def _as_json(found: Found) -> dict[str, Any]:
         "n_named": test.n_named,
         "n_other": test.n_other,
         "n_flagged": int(found.flagged.sum()),
-        "candidates": [
-            {"id": name} | {key: values[row] for key, values in columns.items()}
-            for row, name in enumerate(found.candidates)
-        ],
+        "candidates": of_candidates(found.candidates, columns),
         "alpha": found.alpha,
         "parameters": found.parameters,
         "method": test.method,
@@ -201,9 +200,5 @@ def _print(found: Found) -> None:
         )
     console.print(table)
     console.print(f"{int(flagged.sum())} of {test.n} flagged; items: {found.parameters}")
-    if found.refused:
-        console.print(EXPLORATORY_NOTE)
-    for refusal in found.refused:
-        console.print(f"beyond N: {refusal}")
-    for sentence in (test.method, *test.assumptions, NEVER_ALONE, *found.notes):
-        console.print(f"note: {sentence}")
+    notes = (test.method, *test.assumptions, NEVER_ALONE, *found.notes)
+    print_small_print(console, notes=notes, refused=found.refused)

@@ -65,7 +65,7 @@ def command(
     key_file: Path | None,
     group: str | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     areas_file: Path | None,
     confidence: float,
     exploratory: bool,

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from frontdesk.cli.calibrate import NumberPair
 from frontdesk.cli.evidence import json_option, print_json, shown, wide_console
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.parameters import has_identifiers, read_parameters
 from frontdesk.cli.rightwrong import columns_that_count, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
@@ -62,7 +63,7 @@ class Scored:
 @click.option("--reach", type=click.FloatRange(1, 20), default=6.0, show_default=True)
 @click.option("--group", help="A column that is no item: the group of a candidate.")
 @click.option("--weights", help="A column that is no item: how often the row occurred.")
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @json_option
 def command(
     *,
@@ -75,7 +76,7 @@ def command(
     reach: float,
     group: str | None,
     weights: str | None,
-    ignore: str,
+    ignore: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Score the candidates of RESPONSES.csv on the items of PARAMETERS.csv.
@@ -85,8 +86,7 @@ def command(
     """
     if prior[1] <= 0:
         raise click.UsageError(f"--prior: standard deviation {prior[1]:g} must be above 0")
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(responses_file, group=group, weights=weights, ignore=aside)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     right = right_or_wrong(table, key_file)
     table = columns_that_count(table, right)
     items = _items_of(table, parameters_file)

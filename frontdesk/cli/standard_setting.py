@@ -61,7 +61,7 @@ class _Inputs:
             raise click.UsageError("this method needs --scores: candidates' marks or totals")
         if has_totals(self.scores):
             return read_totals(self.scores)
-        sheet = read_marks(self.scores, key_file=None, group=None, weights=None, ignore="")
+        sheet = read_marks(self.scores, key_file=None, group=None, weights=None, ignore=())
         return np.asarray(np.nansum(sheet.marks, axis=1))
 
 

@@ -7,8 +7,14 @@ import numpy as np
 import rich_click as click
 from rich.table import Table
 
-from frontdesk.cli.evidence import json_option, print_json, shown, wide_console
-from frontdesk.cli.findings import NEVER_ALONE, findings_option, write_findings
+from frontdesk.cli.evidence import json_option, print_json, print_small_print, shown, wide_console
+from frontdesk.cli.findings import (
+    NEVER_ALONE,
+    findings_on_candidates,
+    findings_option,
+    write_findings,
+)
+from frontdesk.cli.names import ignore_option
 from frontdesk.cli.tables import ResponseTable, read_responses
 from frontdesk.cli.timesfile import times_refused
 from scoring.forensics.evidence import Finding
@@ -26,12 +32,12 @@ MOST_LISTED = 20
 
 @click.command("times")
 @click.argument("times_file", metavar="TIMES.csv", type=FILE)
-@click.option("--ignore", default="", help="Columns that are no items, as A,B.")
+@ignore_option
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @findings_option
 @json_option
 def command(
-    *, times_file: Path, ignore: str, alpha: float, folder: Path | None, as_json: bool
+    *, times_file: Path, ignore: tuple[str, ...], alpha: float, folder: Path | None, as_json: bool
 ) -> None:
     """Fit van der Linden's lognormal model to TIMES.csv and show what it does not expect.
 
@@ -39,8 +45,7 @@ def command(
     candidate is flagged whose times do not follow one speed (Holm over candidates); single times
     are flagged as too short (FDR over all times).
     """
-    aside = [name for name in ignore.split(",") if name]
-    table = read_responses(times_file, ignore=aside)
+    table = read_responses(times_file, ignore=ignore)
     seconds = table.marks()
     try:
         model = fit_times(seconds)
@@ -56,19 +61,14 @@ def command(
 
 
 def _findings(table: ResponseTable, found: TimeAnomalies, alpha: float) -> list[Finding]:
-    return [
-        Finding(
-            persons=frozenset({table.candidates[row]}),
-            claim="answered at times that follow no single speed",
-            method=found.method,
-            value=float(found.fit[row]),
-            p_adjusted=float(found.p_holm[row]),
-            n=found.n,
-            n_tests=found.n,
-            assumptions=found.assumptions,
-        )
-        for row in np.flatnonzero(found.p_holm < alpha)
-    ]
+    return findings_on_candidates(
+        table.candidates,
+        flagged=found.p_holm < alpha,
+        claim="answered at times that follow no single speed",
+        of=found,
+        value=found.fit,
+        p_adjusted=found.p_holm,
+    )
 
 
 def _short(table: ResponseTable, found: TimeAnomalies, row: int, alpha: float) -> list[str]:
@@ -128,5 +128,4 @@ def _print(table: ResponseTable, model: TimeModel, found: TimeAnomalies, alpha: 
         f"{int(flagged.sum())} of {found.n} flagged; speed varies by {shown(model.spread, 2)} in "
         "log seconds"
     )
-    for sentence in (found.method, *found.assumptions, NEVER_ALONE):
-        console.print(f"note: {sentence}")
+    print_small_print(console, notes=(found.method, *found.assumptions, NEVER_ALONE))

@@ -95,6 +95,26 @@ def test_lsat7_with_one_slope_is_what_r_mirt_records():
     assert easiness == pytest.approx([1.868, 0.791, 1.461, 0.521, 1.993], abs=2e-3)
 
 
+def test_lsat7_with_two_answers_missing_is_what_r_mirt_records():
+    """The first candidate without item 1 and the second without item 2: R mirt's own test."""
+    table = numbers("mirt_LSAT7.csv")
+    marks, times = table[:, :5], table[:, 5]
+    assert marks[0].tolist() == [0] * 5
+    gaps = np.full((2, 5), 0.0)
+    gaps[0, 0] = gaps[1, 1] = np.nan
+    times[0] -= 2
+
+    result = calibrate(
+        np.vstack([marks, gaps]), model=Model.TWO_PL, weights=np.append(times, [1, 1])
+    )
+
+    a = np.array(slopes(result))
+    recorded = [0.969, 1.074, 1.717, 0.763, 0.731]
+    assert a == pytest.approx(recorded, abs=2e-3)
+    intercepts = -a * np.array(difficulties(result))
+    assert intercepts == pytest.approx([1.851, 0.808, 1.811, 0.486, 1.852], abs=2e-3)
+
+
 def test_lsat6_with_a_free_spread_is_what_r_mirt_records():
     result = lsat("mirt_LSAT6.csv", Model.RASCH, free_spread=True)
 

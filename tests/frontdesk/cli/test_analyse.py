@@ -140,6 +140,14 @@ def test_columns_that_are_no_items_are_set_aside(file):
     assert [item["id"] for item in found["items"]] == ["i1", "i2"]
 
 
+def test_blanks_around_names_to_ignore_do_not_matter(file):
+    answers = file("r.csv", "a,sex,b,age\n" + "1,f,0,20\n0,m,1,30\n" * 10)
+
+    result = run(answers, "--ignore", "sex, age,", "--json")
+
+    assert [one["id"] for one in json.loads(result.stdout)["items"]] == ["a", "b"]
+
+
 def test_a_double_key_credits_either_where_everyone_marked_one_option(file):
     answers, key = file("r.csv", "x,y\nA,A\nC,B\nB,A\n"), file("k.csv", "item,key\nx,A+C\ny,A\n")
 
