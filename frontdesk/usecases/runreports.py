@@ -17,6 +17,8 @@ from eligibility.candidates import service as candidates
 from exambank.blueprints import service as blueprints
 from exambank.core.checkdigit import numbered
 from exambank.core.vocabulary import CandidateId, Language
+from exambank.forms import service as forms
+from exambank.forms.types import FormPurpose
 from printouts.press import Imprint
 from printouts.report import render_report
 from printouts.report_html import render_report_html
@@ -32,7 +34,7 @@ from scoring.policies import (
     suppression_below,
 )
 from scoring.report.build import technical_report
-from scoring.report.circumstances import Count, CountKind, EarlierSitting
+from scoring.report.circumstances import Count, CountKind, EarlierSitting, OwnCut
 from scoring.report.earlier import NothingToPool, pooled_reliability
 from scoring.report.evidence import Evidence, Pooled
 from scoring.report.ofruns import (
@@ -151,7 +153,7 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         fixture=scale_fixture(run.made_at.date()),
         areas=run_areas(inputs),
         equating=run_equating(run),
-        is_base=run.equating is not None and run.equating.base is None,
+        own_cut=_own_cut(session, run),
         drift=run_drift(run),
         groups=run_groups(inputs, _languages(session, inputs), name=LANGUAGE[language]),
         pooled=_pooled(sittings),
@@ -161,6 +163,13 @@ def _evidence(session: Session, run: Run, *, language: Language) -> Evidence:
         earlier=sittings,
         suppression_below=suppression_below(on),
     )
+
+
+def _own_cut(session: Session, run: Run) -> OwnCut | None:
+    if run.equating is None or run.equating.base is not None:
+        return None
+    is_reserve = forms.get(session, run.form).purpose is FormPurpose.RESERVE
+    return OwnCut.RESERVE if is_reserve else OwnCut.BASE
 
 
 def _languages(session: Session, inputs: RunInputs) -> dict[CandidateId, str]:

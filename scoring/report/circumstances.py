@@ -78,6 +78,13 @@ class AnchorDrift:
     n: int = 0
 
 
+class OwnCut(StrEnum):
+    """Why a form has the panel's own cut and is equated to no other."""
+
+    BASE = "base form"
+    RESERVE = "reserve without a base form"
+
+
 @dataclass(frozen=True, slots=True)
 class EquatingAlternative:
     """What another method would say at the cut; it decides nothing.

@@ -3,7 +3,7 @@
 from scoring.equating.equate import demands
 from scoring.equating.methods import Method
 from scoring.ladder import LadderRefusal, Statistic, refusals
-from scoring.report.circumstances import EquatingAlternative
+from scoring.report.circumstances import EquatingAlternative, OwnCut
 from scoring.report.evidence import EquatingResult, Evidence
 from scoring.report.values import (
     Audience,
@@ -25,6 +25,11 @@ IS_BASE = (
     "This is the base form of its blueprint: the cut is the panel's on this form, and other forms "
     "are equated to it."
 )
+IS_RESERVE = (
+    "This is a reserve whose plan knows of no base form: it has the panel's own cut, and nothing "
+    "but the panel's ratings ties it to other forms of its blueprint."
+)
+SAID = {OwnCut.BASE: IS_BASE, OwnCut.RESERVE: IS_RESERVE, None: NO_EQUATING}
 BEYOND = "beyond N"
 DECIDES_NOTHING = "Alternatives are for sensitivity only; the sealed method decides."
 
@@ -37,10 +42,10 @@ def equating(evidence: Evidence) -> Section:
             Topic.EQUATING,
             TITLE,
             n=n,
-            method="none: the base form" if evidence.is_base else "none",
-            prose=(IS_BASE if evidence.is_base else NO_EQUATING,),
+            method="none: the panel's own cut" if evidence.own_cut else "none",
+            prose=(SAID[evidence.own_cut],),
             refused=()
-            if evidence.is_base
+            if evidence.own_cut is OwnCut.BASE
             else tuple(refusals([Statistic.LINEAR_EQUATING, Statistic.EQUIPERCENTILE], n=n)),
         )
     short = tuple(_beyond(found.method, n=n))

@@ -1,7 +1,7 @@
 """The section on the anchor: which common items moved since the earlier form."""
 
 from scoring.ladder import LadderRefusal, Statistic, refusals
-from scoring.report.circumstances import AnchorDrift, AnchorItem
+from scoring.report.circumstances import AnchorDrift, AnchorItem, OwnCut
 from scoring.report.evidence import Evidence
 from scoring.report.values import Audience, ReportTable, Section, Topic, number, words, written
 
@@ -17,7 +17,7 @@ def drift(evidence: Evidence) -> Section:
     """Return how many common items moved; which ones is in the annex."""
     n, found = evidence.cohort.n, evidence.drift
     if found is None:
-        said = IS_BASE if evidence.is_base else NO_ANCHOR
+        said = IS_BASE if evidence.own_cut is OwnCut.BASE else NO_ANCHOR
         return Section(Topic.DRIFT, TITLE, n=n, method="none", prose=(said,))
     short = _short(evidence, found)
     moved = sum(one.flagged for one in found.items)

@@ -24,6 +24,7 @@ from scoring.report.circumstances import (
     EquatingAlternative,
     Groups,
     KeyDecision,
+    OwnCut,
 )
 from scoring.scale import ConversionTable, ScaleFixture
 
@@ -186,9 +187,9 @@ class Evidence:
 
     `policy_date` is the day whose policy values hold, and `dated` where that day comes from.
     `adopted_b` is the B-level in marks, unrounded, where it is not the panel's own;
-    `conversion` the table of the form where it is not the straight line through both.  `is_base`
-    where it is known that others are equated to this form; without, a missing `equating` says
-    nothing about it.
+    `conversion` the table of the form where it is not the straight line through both.  `own_cut`
+    says why the form is equated to no other, where that is known; without, a missing `equating`
+    says nothing about it.
     """
 
     form: str
@@ -217,7 +218,7 @@ class Evidence:
     counts: tuple[Count, ...] | None = None
     earlier: tuple[EarlierSitting, ...] = ()
     suppression_below: int = 5
-    is_base: bool = False
+    own_cut: OwnCut | None = None
 
     @property
     def b_cut(self) -> float | None:

@@ -102,7 +102,7 @@ def _steady(one: Evidence) -> bool:
 def _equating(one: Evidence, _found: DecisionQuality | None) -> str:
     if one.equating:
         return one.equating.method
-    return "base form" if one.is_base else "none"
+    return one.own_cut.value if one.own_cut else "none"
 
 
 ROWS: tuple[Row, ...] = (

@@ -17,6 +17,7 @@ from scoring.equating.choice import SealingFacts, seal_plan
 from scoring.ladder import RULES, LadderRefusal, Statistic
 from scoring.linking.anchordrift import DriftRule
 from scoring.report.build import Exam, exam_report, technical_report
+from scoring.report.circumstances import OwnCut
 from scoring.report.evidence import InputRole, Pooled
 from scoring.report.keypages import SAID
 from scoring.report.ofruns import DELTA_PLOT, LOG_ODDS, TWO_PEOPLE
@@ -39,7 +40,7 @@ NAMES = {
     *(f"J{j}" for j in range(1, 11)),
     *(one.sitting for one in SITTINGS),
     *(one.reason for one in KEY_DECISIONS),
-    *("F0", "F1", "F2"),
+    *("F0", "F1", "F2", "F3"),
     "To recognise learning equal to the course.",
     "exambank 0",
 }
@@ -85,7 +86,8 @@ CASES = {
         n, pooled=Pooled(0.86, n=120, totals=cohort(120, seed=4).totals), counts=()
     ),
     "unstated pool": lambda n: full_evidence(n, pooled=Pooled(0.86), bank_b=(0.1,) * len(ITEMS)),
-    "base form": lambda n: full_evidence(n, equating=None, drift=None, is_base=True),
+    "base form": lambda n: full_evidence(n, equating=None, drift=None, own_cut=OwnCut.BASE),
+    "reserve": lambda n: full_evidence(n, equating=None, drift=None, own_cut=OwnCut.RESERVE),
     "anchor of a run": lambda n: full_evidence(
         n, drift=replace(drifted(n), method=LOG_ODDS, rule=DriftRule().said(12))
     ),
@@ -120,8 +122,9 @@ def test_no_sentence_is_left_where_more_candidates_bring_more_to_say(n):
 
 
 def test_no_sentence_of_a_report_on_several_forms_is_left_in_english():
-    third = replace(full_evidence(14), form="F2", equating=None, is_base=True)
-    forms = (full_evidence(60), replace(full_evidence(14), form="F2"), third)
+    third = replace(full_evidence(14), form="F2", equating=None, own_cut=OwnCut.BASE)
+    fourth = replace(third, form="F3", own_cut=OwnCut.RESERVE)
+    forms = (full_evidence(60), replace(full_evidence(14), form="F2"), third, fourth)
 
     report = exam_report(Exam("F0", "exambank 0", forms, COUNTS, SITTINGS))
 

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from exambank.core.acting import Act
 from exambank.core.reasons import N_
 from exambank.core.vocabulary import FormCode, Language, RunId
+from exambank.forms import service as forms
+from exambank.forms.types import FormPurpose
 from frontdesk.pages.forms import FormFields
 from frontdesk.pages.rendering import Page
 from frontdesk.pages.staff import equatingwords
@@ -37,6 +39,7 @@ def show_equating(
     """Show which rung decided and why, and what every other route would have done."""
     with reading.begin() as session:
         known = steps.get(session, RunId(run))
+        is_reserve = forms.get(session, known.form).purpose is FormPurpose.RESERVE
     standard = service.standard_kept(known)
     found = standard.equating
     context: dict[str, Any] = {
@@ -44,6 +47,7 @@ def show_equating(
         "assumed": equatingwords.ASSUMED,
         "basis": standard.basis,
         "found": found,
+        "is_reserve": is_reserve,
         "likeness": equatingwords.LIKENESS,
         "plot": _plot(found, page.language),
         "routes": equatingwords.ROUTES,

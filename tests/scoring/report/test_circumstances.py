@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.report.administration import administration_of, hidden
 from scoring.report.build import Exam, NoForms, exam_report, last_day, technical_report
-from scoring.report.circumstances import Count, CountKind, EarlierSitting, Groups
+from scoring.report.circumstances import Count, CountKind, EarlierSitting, Groups, OwnCut
 from scoring.report.earlier import NothingToPool, pooled_reliability
 from scoring.report.keypages import RATES, rates_table
 from scoring.report.speed import items_reached
@@ -236,12 +236,21 @@ def test_methods_beyond_n_are_named_without_a_number():
 
 
 def test_a_base_form_is_called_so_and_nothing_is_refused_for_it():
-    report = technical_report(full_evidence(14, equating=None, drift=None, is_base=True))
+    report = technical_report(full_evidence(14, equating=None, drift=None, own_cut=OwnCut.BASE))
 
     found, drift = section(report, Topic.EQUATING), section(report, Topic.DRIFT)
     assert found.prose[0].startswith("This is the base form of its blueprint")
-    assert (found.method, found.refused) == ("none: the base form", ())
+    assert (found.method, found.refused) == ("none: the panel's own cut", ())
     assert "no earlier form" in drift.prose[0]
+
+
+def test_a_reserve_with_the_panels_own_cut_is_not_called_the_base():
+    given = full_evidence(14, equating=None, drift=None, own_cut=OwnCut.RESERVE)
+
+    found = section(technical_report(given), Topic.EQUATING)
+
+    assert found.prose[0].startswith("This is a reserve whose plan knows of no base form")
+    assert found.refused
 
 
 def test_the_report_of_a_form_of_which_nothing_is_known_still_leaves_it_open():
