@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scoring.equating.frequencies import EquatingData, NotEquatable
 from scoring.equating.methods import Method, Settings, curve, with_bandwidths
-from scoring.equating.presmoothing import smoothed
+from scoring.equating.presmoothing import smoothed, smoothing_near
 
 Floats = NDArray[np.float64]
 
@@ -57,10 +57,16 @@ def delta_errors(data: EquatingData, method: Method, settings: Settings) -> Floa
     if method.uses_kernel and settings.presmooth is not None:
         drawn = smoothed(data, degree=settings.presmooth)
 
-    def equated(samples: tuple[Floats, ...]) -> Floats:
-        return curve(data.with_samples(samples), method, fixed).equated
-
-    return multinomial_errors(equated, drawn.samples)
+    if not method.uses_distributions or settings.presmooth is None:
+        return multinomial_errors(
+            lambda samples: curve(data.with_samples(samples), method, fixed).equated,
+            drawn.samples,
+        )
+    smooth, plain = smoothing_near(drawn, degree=settings.presmooth), replace(fixed, presmooth=None)
+    return multinomial_errors(
+        lambda samples: curve(smooth(data.with_samples(samples)), method, plain).equated,
+        drawn.samples,
+    )
 
 
 def multinomial_errors(

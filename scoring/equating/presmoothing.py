@@ -4,6 +4,7 @@ One table or a stack of them; which degree to take is the caller's decision, for
 `degree_fits` gives the likelihood ratio statistics.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ Floats = NDArray[np.float64]
 MOST_STEPS = 60
 CLOSE = 1.0e-10  # of N, in every fitted moment
 HALVINGS = 12
+SINGULAR = 1.0e8  # condition from which on the moments of a fit no longer tell their terms apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,26 @@ def smoothed(data: EquatingData, *, degree: int) -> EquatingData:
     internal = data.design.value == "neat-internal"
     forms = [_smoothed_form(form, degree=degree, internal=internal) for form in data.forms]
     return EquatingData(data.design, forms[0], forms[1])
+
+
+def smoothing_near(data: EquatingData, *, degree: int) -> Callable[[EquatingData], EquatingData]:
+    r"""Return the smoothing of tables that differ very little from those of `data`.
+
+    .. math:: m(f + df) = m + (D - m m' / n) B [B' (D - m m' / n) B]^{-1} B' df
+
+    The first two terms of the fit's expansion, D the diagonal of m: what the delta method needs,
+    without a fit for every cell.  As many candidates must be in each table as in `data`.
+
+    References
+    ----------
+    Holland, P. W. and Thayer, D. T. (2000). *Journal of Educational and Behavioral Statistics*,
+    25, 133-183, section 2, for the derivative of the fit.
+    """
+    internal = data.design.value == "neat-internal"
+    smooth_x, smooth_y = (
+        _smoothing_near(form, degree=degree, internal=internal) for form in data.forms
+    )
+    return lambda near: EquatingData(near.design, smooth_x(near.x), smooth_y(near.y))
 
 
 def log_linear(counts: Floats, columns: Floats) -> Floats:
@@ -100,9 +122,7 @@ def log_linear(counts: Floats, columns: Floats) -> Floats:
             break
         beta = _improved(beta, step, basis=basis, target=target, n=n)
         fitted = _frequencies(beta, basis, n)
-    raise NotEquatable(
-        f"a log-linear model of {columns.shape[1]} moments does not settle: take a lower degree"
-    )
+    raise _unsettled(columns.shape[1])
 
 
 def degree_fits(form: FormFrequencies, *, degrees: range) -> tuple[DegreeFit, ...]:
@@ -161,23 +181,50 @@ def best_degree(data: EquatingData, degrees: Degrees) -> int:
 
 
 def _smoothed_form(form: FormFrequencies, *, degree: int, internal: bool) -> FormFrequencies:
+    possible, design = _model(form, degree=degree, internal=internal)
+    counts = np.zeros_like(form.counts)
+    counts[..., possible] = log_linear(form.counts[..., possible], design)
+    return form.with_counts(counts)
+
+
+def _smoothing_near(
+    form: FormFrequencies, *, degree: int, internal: bool
+) -> Callable[[FormFrequencies], FormFrequencies]:
+    possible, design = _model(form, degree=degree, internal=internal)
+    basis, seen = _orthonormal(design), form.counts[possible]
+    fitted = log_linear(seen, design)
+    mean = fitted @ basis / fitted.sum()
+    centred = fitted[:, None] * (basis - mean)
+    hessian = basis.T @ centred
+    if np.linalg.cond(hessian) > SINGULAR:
+        raise _unsettled(design.shape[1])
+    moves = np.linalg.solve(hessian, centred.T)
+
+    def smooth(near: FormFrequencies) -> FormFrequencies:
+        counts = np.zeros_like(near.counts)
+        counts[..., possible] = fitted + (near.counts[..., possible] - seen) @ basis @ moves
+        return near.with_counts(counts)
+
+    return smooth
+
+
+def _model(
+    form: FormFrequencies, *, degree: int, internal: bool
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which cells of a table can occur, and the columns of the model over them."""
     x, v = form.scores, form.anchor_scores
     if len(v) == 1:
-        fitted = log_linear(form.totals, _powers(x, degree))
-        return form.with_counts(fitted[..., None])
+        return np.ones((len(x), 1), dtype=np.bool_), _powers(x, degree)
     rows, columns = np.meshgrid(x, v, indexing="ij")
     possible = _possible(form, rows, columns) if internal else np.ones(rows.shape, dtype=np.bool_)
     anchor_degree = min(degree, len(v) - 1)
-    design = np.column_stack(
+    return possible, np.column_stack(
         [
             _powers(rows[possible], degree),
             _powers(columns[possible], anchor_degree),
             (_standard(rows[possible]) * _standard(columns[possible]))[:, None],
         ]
     )
-    counts = np.zeros_like(form.counts)
-    counts[..., possible] = log_linear(form.counts[..., possible], design)
-    return form.with_counts(counts)
 
 
 def _possible(form: FormFrequencies, rows: Floats, columns: Floats) -> NDArray[np.bool_]:
@@ -208,6 +255,12 @@ def _powers(scores: Floats, degree: int) -> Floats:
             "than there are scores"
         )
     return np.stack([_standard(scores) ** power for power in range(1, degree + 1)], axis=1)
+
+
+def _unsettled(moments: int) -> NotEquatable:
+    return NotEquatable(
+        f"a log-linear model of {moments} moments does not settle: take a lower degree"
+    )
 
 
 def _orthonormal(columns: Floats) -> Floats:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scoring.equating.equate import equate
-from scoring.equating.errors import bootstrap_panel, delta_errors
+from scoring.equating.errors import bootstrap_panel, delta_errors, multinomial_errors
 from scoring.equating.frequencies import Design, EquatingData, FormFrequencies, NotEquatable
 from scoring.equating.methods import Method, Settings, curve, methods_for
 from scoring.equating.moments import moments
@@ -51,6 +51,35 @@ def test_delta_errors_agree_with_the_bootstrap(method):
     again = bootstrap_panel(data, [method], settings, samples=400, seed=1)[method]
 
     assert again.se[20:40] == pytest.approx(delta[20:40], rel=0.18, abs=1e-12)
+
+
+def both_forms_by_one_group():
+    rng = np.random.default_rng(7)
+    ability = rng.normal(15, 5, 300)
+    totals = (np.clip(np.round(ability + rng.normal(0, 2, 300)), 0, 30) for _ in range(2))
+    return EquatingData.single_group(*totals)
+
+
+@pytest.mark.parametrize(
+    ("data", "method"),
+    [
+        (anchored(n_x=600, n_y=600), Method.CHAINED_EQUIPERCENTILE),
+        (anchored(n_x=600, n_y=600), Method.BRAUN_HOLLAND),
+        (anchored(n_x=600, n_y=600, external=True), Method.FREQUENCY_ESTIMATION),
+        (random_groups(), Method.EQUIPERCENTILE),
+        (both_forms_by_one_group(), Method.EQUIPERCENTILE),
+    ],
+    ids=["chained", "Braun-Holland", "external anchor", "random groups", "one group"],
+)
+def test_errors_after_smoothing_are_those_of_smoothing_every_nudged_table_anew(data, method):
+    settings = Settings(presmooth=4)
+
+    found = delta_errors(data, method, settings)
+
+    def anew(samples):
+        return curve(data.with_samples(samples), method, settings).equated
+
+    assert found == pytest.approx(multinomial_errors(anew, data.samples), rel=1e-4, abs=1e-6)
 
 
 def test_one_group_that_takes_both_forms_gives_smaller_errors_than_two():

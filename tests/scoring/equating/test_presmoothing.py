@@ -3,9 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.equating.frequencies import EquatingData, FormFrequencies, NotEquatable
+from scoring.equating.frequencies import Design, EquatingData, FormFrequencies, NotEquatable
 from scoring.equating.moments import moments
-from scoring.equating.presmoothing import degree_fits, log_linear, smoothed
+from scoring.equating.presmoothing import (
+    Degrees,
+    best_degree,
+    degree_fits,
+    log_linear,
+    smoothed,
+)
 from tests.scoring.equating.samples import anchored, random_groups
 
 
@@ -31,6 +37,24 @@ def test_joint_smoothing_keeps_means_spreads_and_the_covariance():
         one, other = moments(before), moments(after)
         for name in ("mean", "variance", "anchor_mean", "anchor_variance", "covariance"):
             assert getattr(other, name) == pytest.approx(getattr(one, name), rel=1e-6)
+
+
+def test_the_degree_of_the_smallest_aic_over_both_forms_is_taken():
+    data = anchored(n_x=700, n_y=700)
+    fits = [degree_fits(form, degrees=range(2, 7)) for form in data.forms]
+    aic = {x.degree: x.aic + y.aic for x, y in zip(*fits, strict=True)}
+
+    found = best_degree(data, Degrees(2, 6))
+
+    assert found == min(aic, key=aic.get)
+    assert best_degree(data, Degrees(3, 3)) == 3
+
+
+def test_no_degree_that_settles_is_refused():
+    same = FormFrequencies.of_candidates([3, 3, 3, 3], highest=6)
+
+    with pytest.raises(NotEquatable):
+        best_degree(EquatingData(Design.EQUIVALENT_GROUPS, same, same), Degrees(2, 3))
 
 
 def test_with_an_internal_anchor_impossible_combinations_stay_empty():
