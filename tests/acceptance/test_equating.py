@@ -1,5 +1,6 @@
 """A second form of a course through the web: sealed with its plan, equated, released."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -13,10 +14,12 @@ from frontdesk.accounts.types import Grant
 from frontdesk.settings import Settings
 from scoring.plans.tables import EquatingPlanRow
 from scoring.runs import service as runs
+from scoring.runs import store
 from scoring.runs.types import RunState
 from tests import sitting as sittings
 from tests.acceptance.test_scoring import text_of
 from tests.desk import SECRET, Desk
+from tests.scoring.runs import test_drifting as drifting
 from tests.sitting import SCORED, SCORED_AGAIN, Crew
 
 
@@ -145,6 +148,33 @@ def test_sixty_on_a_harder_form_are_not_failed_by_the_fixed_percentage(second):
     french = text_of(bureau.desk.visitor(paule).get(f"{path}/equating"))
     assert "D’où vient la note de passage" in french
     assert "Égalisation à la version de base par arc de cercle" in french
+
+
+def test_a_purified_anchor_and_presmoothing_are_told_in_both_languages(second):
+    bureau = second(9)
+    path = bureau.to_scaled(sittings.SECOND)
+    purified, smoothed = drifting.run(200)[0].equating, drifting.run(600, n_base=600)[0].equating
+    paule = bureau.desk.account(Grant(Role.PSYCHOMETRICIAN), language=Language.FRENCH)
+    french = bureau.desk.visitor(paule)
+
+    def told_of(found):
+        with bureau.desk.sessions.begin() as session:
+            store.update(session, replace(bureau.run(), equating=found))
+        return [text_of(one.get(f"{path}/equating")) for one in (bureau.petra, french)]
+
+    english, en_francais = told_of(purified)
+    assert "nominal weights mean, over the whole anchor" in english
+    assert "moved by more than 1.96 standard errors against the others" in english
+    assert "at least 80 % of the anchor stays. Judged on 200 candidates here and 200" in english
+    assert "out moved between the sittings: out by the rule of the plan" in english
+    assert "moyenne à poids nominaux, sur l’ancrage entier" in en_francais
+    assert "s’écarte des autres de plus de 1,96 erreurs types" in en_francais
+    english, en_francais = told_of(smoothed)
+    assert f"log-linear, {smoothed.presmoothed} moments by the smallest AIC" in english
+    assert f"log-linéaire, {smoothed.presmoothed} moments" in en_francais
+    found = bureau.desk.program(Role.PSYCHOMETRICIAN).get(f"/api{path}/equating").json()
+    assert found["presmoothed"] == smoothed.presmoothed
+    assert found["drift"]["critical_z"] == 1.96
 
 
 def test_the_release_shows_method_and_n_beside_the_button(second):
