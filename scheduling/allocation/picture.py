@@ -27,13 +27,14 @@ def allocation_svg(
         return _document([])
     flat = _flattened(points)
     at_site = dict(zip(sites, flat, strict=False))
-    parts = list(_candidates(applicants, flat[len(sites) :], at_site, allocation))
+    parts: list[str] = []
     seats: Counter[str] = Counter()
     for place in places:
         seats[place.site] += place.seats
     taken = Counter(place.site for place in allocation.assigned.values())
     for site, (x, y) in at_site.items():
         parts += _site(site, x, y, said=f"{taken[site]} of {seats[site]}")
+    parts += _candidates(applicants, flat[len(sites) :], at_site, allocation)
     return _document(parts)
 
 
