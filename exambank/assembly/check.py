@@ -18,6 +18,7 @@ from exambank.assembly.types import (
     Comparison,
     EarlierForm,
     Exclude,
+    Goal,
     Limits,
     Objective,
     Pool,
@@ -38,23 +39,43 @@ def check(pool: Pool, spec: Spec, forms: Sequence[Sequence[str]]) -> tuple[Breac
 
 
 def check_claims(pool: Pool, spec: Spec, assembly: Assembly) -> tuple[Breach, ...]:
-    """Return every breach of an assembly, and every number in it that does not hold."""
-    found = list(check(pool, spec, assembly.forms))
-    goal = spec.information
-    if goal is None:
-        return tuple(found)
-    for number, (form, claimed, deviation) in enumerate(
-        zip(assembly.forms, assembly.information, assembly.deviation, strict=True), start=1
-    ):
+    """Return every breach of an assembly, and every number in it that does not hold.
+
+    The bound itself is proven by the solver alone; what is said about it is checked.
+    """
+    return (*check(pool, spec, assembly.forms), *_false_claims(pool, spec, assembly))
+
+
+def _false_claims(pool: Pool, spec: Spec, assembly: Assembly) -> Iterator[Breach]:
+    goal, bound = spec.information, assembly.bound
+    if goal is None or not assembly.forms:
+        return
+    short = []
+    claims = zip(assembly.forms, assembly.information, assembly.deviation, strict=True)
+    for number, (form, claimed, deviation) in enumerate(claims, start=1):
         measured = form_information(pool, spec, form)
         if not np.allclose(measured, claimed, rtol=CLAIM_ROUNDING, atol=CLAIM_ROUNDING):
-            found.append(Breach(number, "information", _figures(measured), _figures(claimed)))
-        if goal.objective is Objective.MINIMAX:
-            target = np.array(goal.target)
-            far = float((np.abs(measured - target) / target).max())
-            if abs(far - deviation) > CLAIM_ROUNDING:
-                found.append(Breach(number, "deviation", f"{far:.6f}", f"{deviation:.6f}"))
-    return tuple(found)
+            yield Breach(number, "information", _figures(measured), _figures(claimed))
+        far = _shortfall(goal, measured, bound or 0.0)
+        short.append(far)
+        if abs(far - deviation) > CLAIM_ROUNDING:
+            yield Breach(number, "deviation", f"{far:.6f}", f"{deviation:.6f}")
+    gap = max(short)
+    if goal.objective is Objective.MINIMAX:
+        gap = 0.0 if gap <= goal.tolerance + CLAIM_ROUNDING else max(gap - (bound or 0.0), 0.0)
+    if assembly.gap is None or abs(gap - assembly.gap) > CLAIM_ROUNDING:
+        yield Breach(0, "gap", f"{gap:.6f}", str(assembly.gap))
+
+
+def _shortfall(goal: Goal, measured: np.ndarray, bound: float) -> float:
+    """Return how far a form is from the target, or from the bound as a part of it."""
+    target = np.array(goal.target)
+    if goal.objective is Objective.MINIMAX:
+        return float((np.abs(measured - target) / target).max())
+    reached = measured.sum()
+    if goal.objective is Objective.MAXIMIN:
+        reached = (measured / target).min()
+    return max(bound - float(reached), 0.0) / max(abs(bound), 1e-12)
 
 
 def form_information(pool: Pool, spec: Spec, form: Sequence[str]) -> np.ndarray:

@@ -16,10 +16,9 @@ from exambank.assembly.variables import Problem
 
 Indices = NDArray[np.int64]
 
-PILE_PER_PLACE = 4
-"""Items in the first pile for each place on the form."""
+ITEMS_PER_PLACE = (4, 12, 50)
+"""Items to pick from for each place on the form; more where fewer held none."""
 
-MOST_ITEMS = 3000
 SECONDS = 2.0
 LEFT_TO_EXCHANGE = 0.03
 """Part of the goal that swaps of single items make good, faster than an exact model."""
@@ -33,7 +32,7 @@ def build(
     left: Callable[[], float],
 ) -> list[Indices] | None:
     """Return legal forms, built one after the other, or None where a pile held none."""
-    units = _units(problem)
+    units = units_of(problem)
     piles = _deal_units(problem, units, average, rng=rng)
     load = np.zeros(problem.n, dtype=np.int64)
     forms: list[Indices] = []
@@ -43,10 +42,10 @@ def build(
             reserved[later] = problem.uses[later] == 1
         free = (load < problem.uses) & ~reserved
         found = None
-        for size in (PILE_PER_PLACE * problem.length, MOST_ITEMS):
-            if size == MOST_ITEMS:
-                free = load < problem.uses
+        for per_place in ITEMS_PER_PLACE:
+            size = per_place * problem.length
             candidates = _candidates(problem, units, pile, free, size=size, rng=rng)
+            free = load < problem.uses
             found = _pick(problem, candidates, average, load=load, left=left)
             if found is not None:
                 break
@@ -75,7 +74,7 @@ def _pick(
     return None if forms is None else np.sort(forms[0])
 
 
-def _units(problem: Problem) -> list[Indices]:
+def units_of(problem: Problem) -> list[Indices]:
     """Return the items grouped by what hangs together, each item in exactly one group."""
     parent = np.arange(problem.n)
     for group in (*problem.sets, *problem.bundles):

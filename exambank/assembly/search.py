@@ -15,7 +15,7 @@ from exambank.assembly.construct import deal
 from exambank.assembly.exchange import Exchange
 from exambank.assembly.measure import measure
 from exambank.assembly.model import formulate, solve_exactly
-from exambank.assembly.piles import build
+from exambank.assembly.piles import build, units_of
 from exambank.assembly.polish import reassemble
 from exambank.assembly.types import Objective
 from exambank.assembly.variables import Problem
@@ -34,8 +34,10 @@ ROUNDING = 1e-9
 DEALS = 2
 STEPS_PER_FORM = 60
 POLISHES = 4
+POLISHES_OF_SETS = 6
 POLISH_SECONDS = 1.0
 EXTRA_ITEMS = 60
+EXTRA_ITEMS_OF_SETS = 120
 EXACT_COLUMNS = 25_000
 """Places times items up to which one model of all forms is tried when search found none."""
 
@@ -90,7 +92,8 @@ def _first_forms(
 
 def _polished(problem: Problem, best: Best, *, rng: np.random.Generator, left: Clock) -> Best:
     """Rebuild the worst form, with the best one or another as partner, while that helps."""
-    for turn in range(POLISHES):
+    units = () if problem.is_simple else units_of(problem)
+    for turn in range(POLISHES if problem.is_simple else POLISHES_OF_SETS):
         if best.forms is None or left() <= 0:
             break
         if gap_of(problem, best.worst, best.bound) <= GOOD_GAP:
@@ -98,8 +101,7 @@ def _polished(problem: Problem, best: Best, *, rng: np.random.Generator, left: C
         order = np.argsort([worst_of(problem, [form]) for form in best.forms])
         worst = int(order[-1])
         partner = int(order[0] if turn == 0 else rng.choice(order[:-1]))
-        unused = _unused(problem, best.forms)
-        extra = rng.permutation(unused)[:EXTRA_ITEMS]
+        extra = _some_unused(problem, best.forms, units, rng=rng)
         seconds = max(min(POLISH_SECONDS, left()), 0.01)
         forms = reassemble(
             problem, best.forms, (worst, partner), extra=extra, bound=best.bound, seconds=seconds
@@ -174,8 +176,20 @@ def _is_legal(problem: Problem, forms: Sequence[Indices]) -> bool:
     return bool((load <= problem.uses).all())
 
 
-def _unused(problem: Problem, forms: Sequence[Indices]) -> Indices:
+def _some_unused(
+    problem: Problem,
+    forms: Sequence[Indices],
+    units: Sequence[Indices],
+    *,
+    rng: np.random.Generator,
+) -> Indices:
+    """Return items that polishing may take in; what hangs together comes together."""
     load = np.zeros(problem.n, dtype=np.int64)
     for form in forms:
         load[form] += 1
-    return np.flatnonzero(load < problem.uses)
+    is_unused = load < problem.uses
+    if problem.is_simple:
+        return rng.permutation(np.flatnonzero(is_unused))[:EXTRA_ITEMS]
+    drawn = np.concatenate([units[number] for number in rng.permutation(len(units))])
+    extra: Indices = drawn[is_unused[drawn]][:EXTRA_ITEMS_OF_SETS]
+    return extra

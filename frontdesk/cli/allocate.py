@@ -24,6 +24,7 @@ from scheduling.allocation import (
     flow,
     ortools_flow,
 )
+from scheduling.allocation.picture import allocation_svg
 from scheduling.allocation.types import STANDARD_POOL
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,6 +47,11 @@ Held = dict[str, tuple[str, str]]
 )
 @click.option("--keep", type=FILE, help="An earlier answer (JSON): keep its seats where possible.")
 @click.option("--check", "verify", is_flag=True, help="Let the independent checker judge, too.")
+@click.option(
+    "--svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw who travels where here.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
     candidates_file: Path,
@@ -55,6 +61,7 @@ def command(
     seed: int,
     keep: Path | None,
     verify: bool,
+    svg: Path | None,
     as_json: bool,
 ) -> None:
     """Assign candidates to sites: as many as possible, then least total distance.
@@ -81,6 +88,8 @@ def command(
     if verify:
         found = audit(applicants, places, allocation, nearest=nearest, keep=held)
         answer["check"] = asdict(found)
+    if svg is not None:
+        svg.write_text(allocation_svg(applicants, places, allocation), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:

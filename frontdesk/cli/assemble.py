@@ -122,10 +122,12 @@ def _show(assembly: Assembly, spec: Spec) -> None:
         console.print(_table(assembly, spec))
         console.print(f"proven bound {assembly.bound:.4f}, gap {assembly.gap:.4f}")
         for number, items in enumerate(assembly.forms, start=1):
-            console.print(f"form {number}: {' '.join(items)}")
+            console.print(f"form {number}: {' '.join(items)}", markup=False, soft_wrap=True)
     for reason in assembly.reasons:
         console.print(
-            f"{reason.constraint}: have {reason.have:g}, need {reason.need:g}; {reason.relaxation}"
+            f"{reason.constraint}: have {reason.have:g}, need {reason.need:g}; {reason.relaxation}",
+            markup=False,
+            soft_wrap=True,
         )
 
 

@@ -199,9 +199,11 @@ def _plain(value: Decimal | int | str) -> float | int | str:
 def _show(planned: PlacePlan) -> None:
     console = Console()
     for breach in planned.of_sharing:
-        console.print(f"{breach.rule.value}: {breach.message}", markup=False, style="red")
+        console.print(
+            f"{breach.rule.value}: {breach.message}", markup=False, style="red", soft_wrap=True
+        )
     for note in planned.sharing_notes:
-        console.print(f"note: {note}", markup=False)
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
     for room, plan in planned.plans:
         _show_room(console, plan, title=f"{room.name}, " if len(planned.plans) > 1 else "")
 
@@ -213,16 +215,25 @@ def _show_room(console: Console, plan: Plan, *, title: str) -> None:
             table.add_row(seat.desk, seat.candidate, seat.form)
         console.print(table)
     for breach in plan.breaches:
-        console.print(f"{title}{breach.rule.value}: {breach.message}", markup=False, style="red")
+        console.print(
+            f"{title}{breach.rule.value}: {breach.message}",
+            markup=False,
+            style="red",
+            soft_wrap=True,
+        )
     for note in plan.notes if not title else ():
-        console.print(f"note: {note}", markup=False)
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
     if plan.breaches and plan.alternative.desks:
         _show_alternative(console, plan.alternative.desks, proven=plan.alternative.proven)
 
 
 def _show_alternative(console: Console, desks: Sequence[str], *, proven: bool) -> None:
     extent = "the most possible" if proven else "the most found"
-    console.print(f"Legal with {len(desks)} desks ({extent}): {', '.join(desks)}", markup=False)
+    console.print(
+        f"Legal with {len(desks)} desks ({extent}): {', '.join(desks)}",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _natural(name: str) -> tuple[str, int, str]:

@@ -16,6 +16,7 @@ from scheduling.allocation.types import Allocation, Applicant, Certificate, Plac
 EARTH_RADIUS_CM = 637_100_880.0
 # Two formulas in floating point, each rounded to a centimetre.
 TOLERANCE_CM = 2
+CM_PER_KM = 100_000
 ROWS_AT_ONCE = 4_096
 
 
@@ -48,7 +49,10 @@ def audit(
     is optimal, wherever the prices came from.
     """
     held = keep or {}
-    faults = [*_faults(applicants, places, allocation)]
+    faults = [*_faults(applicants, places, allocation), *_false_distances(applicants, allocation)]
+    if (given := len(allocation.certificate.price)) != len(places):
+        short = f"the certificate has {given} prices for {len(places)} places"
+        return Audit((*faults, short), np.inf, is_optimal=False)
     here = _vectors([(a.latitude, a.longitude) for a in applicants])
     there = _vectors([(p.latitude, p.longitude) for p in places])
     sites = list({place.site: None for place in places})
@@ -71,7 +75,7 @@ def audit(
     faults += _weak_certificate(prices, len(places), furthest, bool(held))
     gap = max(0, total - bound)
     is_optimal = not faults and gap <= 2 * TOLERANCE_CM * len(applicants)
-    return Audit(tuple(faults), gap / 100_000, is_optimal)
+    return Audit(tuple(faults), gap / CM_PER_KM, is_optimal)
 
 
 def _faults(
@@ -99,6 +103,22 @@ def _faults(
             faults.append(f"candidate {applicant.id} of pool {applicant.pool} sits in {at.pool}")
         if at and at.site in applicant.excluded:
             faults.append(f"candidate {applicant.id} is excluded from site {at.site}")
+    return faults
+
+
+def _false_distances(applicants: Sequence[Applicant], allocation: Allocation) -> list[str]:
+    """Return whose distance is not said, or not as it is, to a centimetre or two."""
+    seated = [a for a in applicants if a.id in allocation.assigned]
+    at = [allocation.assigned[a.id] for a in seated]
+    here = _vectors([(a.latitude, a.longitude) for a in seated])
+    there = _vectors([(p.latitude, p.longitude) for p in at])
+    chord = np.minimum(np.sqrt(((here - there) ** 2).sum(axis=1)), 2.0)
+    km = 2 * EARTH_RADIUS_CM * np.arcsin(chord / 2) / CM_PER_KM
+    faults = []
+    for applicant, have in zip(seated, km.tolist(), strict=True):
+        said = allocation.distance_km.get(applicant.id, np.nan)
+        if not abs(said - have) * CM_PER_KM <= TOLERANCE_CM:
+            faults.append(f"candidate {applicant.id} travels {have:.3f} km, not {said:.3f}")
     return faults
 
 

@@ -10,6 +10,7 @@ from exambank.assembly import (
     EarlierForm,
     Exclude,
     Goal,
+    Objective,
     Pool,
     Spec,
     Tally,
@@ -140,3 +141,17 @@ def test_a_false_claim_about_information_is_caught():
         "information",
         "deviation",
     }
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_a_deviation_or_a_gap_better_than_it_is_is_caught(objective: Objective):
+    goal = Goal(theta=(0.0, 1.0), objective=objective, target=(1.0, 9.0))
+    spec = replace(LOOSE, information=goal)
+    assembly = assemble(POOL, spec)
+
+    assert check_claims(POOL, spec, assembly) == ()
+    for change in ({"gap": (assembly.gap or 0) - 0.01}, {"gap": None}):
+        (breach,) = check_claims(POOL, spec, replace(assembly, **change))
+        assert (breach.form, breach.constraint) == (0, "gap")
+    (breach,) = check_claims(POOL, spec, replace(assembly, deviation=(-0.1, assembly.deviation[1])))
+    assert (breach.form, breach.constraint) == (1, "deviation")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduling.allocation import Applicant, Place, allocate, audit
 from scheduling.allocation.check import _distance_cm, _vectors
@@ -60,14 +62,16 @@ def test_a_site_beyond_the_nearest_is_found():
 
     found = audit(PEOPLE[:1], PLACES, replace(right, assigned={"A": PLACES[1]}), nearest=1)
 
-    assert "not among the nearest" in found.faults[0]
+    assert "not among the nearest" in found.faults[-1]
 
 
 def test_a_longer_way_is_not_optimal_whatever_the_prices():
     people = [Applicant("A", 0.0, 0.4), Applicant("B", 0.0, 0.1)]
     places = [Place("S0", "am", 0.0, 0.0, 1), Place("S1", "am", 0.0, 1.0, 1)]
     right = allocate(people, places)
-    swapped = replace(right, assigned={"A": places[0], "B": places[1]})
+    longer = {"A": places[0], "B": places[1]}
+    km = {one.id: _km(one, longer[one.id]) for one in people}
+    swapped = replace(right, assigned=longer, distance_km=km)
 
     found = audit(people, places, swapped, nearest=24)
 
@@ -88,6 +92,72 @@ def test_a_certificate_that_makes_going_without_cheap_is_refused():
     assert any(
         "going without" in fault for fault in audit(PEOPLE, PLACES, cheap, nearest=24).faults
     )
+
+
+def test_a_certificate_that_makes_moving_cheap_is_refused():
+    keep = {"A": ("S1", "am")}
+    kept = allocate(PEOPLE, PLACES, keep=keep)
+    cheap = replace(kept, certificate=replace(kept.certificate, moved_cm=1))
+
+    assert audit(PEOPLE, PLACES, kept, nearest=24, keep=keep).is_optimal
+    assert any(
+        "of a move" in fault for fault in audit(PEOPLE, PLACES, cheap, nearest=24, keep=keep).faults
+    )
+
+
+def test_a_kept_seat_given_up_is_not_optimal():
+    keep = {"A": ("S1", "am"), "B": ("S0", "am")}
+    people = [Applicant("A", 0.0, 0.1), Applicant("B", 0.0, 0.9)]
+    places = [Place("S0", "am", 0.0, 0.0, 1), Place("S1", "am", 0.0, 1.0, 1)]
+    kept = allocate(people, places, keep=keep)
+    shorter = allocate(people, places)
+    moved = replace(kept, assigned=shorter.assigned, distance_km=shorter.distance_km)
+
+    found = audit(people, places, moved, nearest=24, keep=keep)
+
+    assert audit(people, places, kept, nearest=24, keep=keep).is_optimal
+    assert not found.faults
+    assert not found.is_optimal
+
+
+def test_a_certificate_without_a_price_for_each_place_is_refused():
+    short = replace(RIGHT, certificate=replace(RIGHT.certificate, price=(0, 0)))
+
+    found = audit(PEOPLE, PLACES, short, nearest=24)
+
+    assert "2 prices for 3 places" in found.faults[0]
+    assert not found.is_optimal
+
+
+@pytest.mark.parametrize("said", [{}, {"A": 1.0}], ids=["not said", "too short"])
+def test_a_false_distance_is_found(said: dict[str, float]):
+    false = {name: km for name, km in RIGHT.distance_km.items() if name != "A"} | said
+
+    found = audit(PEOPLE, PLACES, replace(RIGHT, distance_km=false), nearest=24)
+
+    assert len(found.faults) == 1
+    assert found.faults[0].startswith("candidate A travels 66.717 km")
+
+
+@given(rows=st.permutations(range(4)), plus=st.integers(0, 3))
+def test_no_other_way_to_seat_everybody_passes_for_the_shortest(rows: list[int], plus: int):
+    people = [Applicant(f"C{i}", 0.0, 0.3 * i + 0.01 * i * i) for i in range(4)]
+    places = [Place(f"S{i}", "am", 0.1, float(i) * 0.7, 1 + (i == plus)) for i in range(4)]
+    right = allocate(people, places)
+    other = {one.id: places[row] for one, row in zip(people, rows, strict=True)}
+    km = {one.id: _km(one, other[one.id]) for one in people}
+
+    found = audit(people, places, replace(right, assigned=other, distance_km=km), nearest=24)
+
+    assert not found.faults
+    saved = sum(km.values()) - sum(right.distance_km.values())
+    assert saved > -1e-4
+    assert found.is_optimal == (saved < 1e-4)
+
+
+def _km(one: Applicant, place: Place) -> float:
+    here, there = ((one.latitude, one.longitude), (place.latitude, place.longitude))
+    return float(great_circle_km(*(np.array(x) for x in (*here, *there))))
 
 
 def test_both_formulas_of_distance_agree_to_two_centimetres():
