@@ -101,6 +101,11 @@ def _matrix(path: Path, body: list[tuple[int, list[str]]], size: int) -> Floats:
             if value is None:
                 raise unusable(path, f"{cell!r} is not a number", line=line, column=column + 1)
             matrix[row, column] = value
+    negative = np.flatnonzero(np.diag(matrix) < 0)
+    if len(negative):
+        at = int(negative[0])
+        said = f"a variance of {matrix[at, at]:g}: it is no covariance matrix"
+        raise unusable(path, said, line=body[at][0], column=at + 1)
     gap = np.abs(matrix - matrix.T)
     if gap.max() > ASYMMETRY * np.abs(matrix).max():
         row, column = (int(k) for k in np.unravel_index(int(gap.argmax()), gap.shape))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from frontdesk.cli.evidence import RefusedByN
 from frontdesk.cli.parameters import read_parameters
 from frontdesk.cli.rightwrong import RightWrong
@@ -45,7 +47,9 @@ def items_of_columns(
         raise RefusedByN(refused)
     chosen = model or (Model.TWO_PL if table.n >= TWO_PL_FROM else Model.RASCH)
     try:
-        items = calibrate(right.marks, model=chosen, ids=right.items).parameters
+        items = calibrate(
+            right.marks, model=chosen, ids=right.items, weights=table.weights
+        ).parameters
     except UnusableResponses as fault:
         column = right.column_of(fault.item)
         raise unusable(table.source.path, str(fault), column=column) from fault
@@ -54,7 +58,8 @@ def items_of_columns(
 
 def misfit(table: ResponseTable, right: RightWrong, fault: MarksDoNotFit) -> Exception:
     """Return the refusal of a mark that a calibrated item cannot have, with its place."""
-    return table.source.refuse(fault.row, right.columns[fault.item], str(fault))
+    row = int(np.repeat(np.arange(len(table.weights)), table.weights)[fault.row])
+    return table.source.refuse(row, right.columns[fault.item], str(fault))
 
 
 def _read(table: ResponseTable, right: RightWrong, path: Path) -> tuple[ItemParameters, ...]:

@@ -3,7 +3,7 @@
 Columns `id,model,a,b,c`; items with more than two categories have `b1`, `b2`, ... instead of `b`
 and, where their lowest mark is not 0, `lowest`; nominal items have `s1`, `s2`, ... besides.  A
 file without `id` numbers its rows; without `model` an item is 3PL if its c is above 0 and 2PL
-otherwise.
+otherwise.  A column `d`, the upper asymptote of other programs, has to be 1.
 """
 
 import csv
@@ -83,6 +83,9 @@ def _item(table: CsvTable, row: int, steps: Sequence[str]) -> ItemParameters:
         return table.number(row, table.column_of(name))
 
     c = number("c") if cells.get("c") else 0.0
+    if cells.get("d") and number("d") != 1:
+        said = f"d = {cells['d']}: items with an upper asymptote below 1 are not modelled"
+        raise table.refuse(row, table.column_of("d"), said)
     filled = [name for name in steps if cells[name]]
     names = ["b"] if cells.get("b") else filled
     if not names:

@@ -56,6 +56,7 @@ class Found:
 )
 @click.option("--key", "key_file", type=FILE, help="KEY.csv: item,key[,weight].")
 @click.option("--group", help="A column that is no item.")
+@click.option("--weights", help="A column that is no item: how often the row occurred.")
 @ignore_option
 @click.option("--alpha", type=click.FloatRange(0, 1), default=0.05, show_default=True)
 @exploratory_option
@@ -67,6 +68,7 @@ def command(
     model: str | None,
     key_file: Path | None,
     group: str | None,
+    weights: str | None,
     ignore: tuple[str, ...],
     alpha: float,
     exploratory: bool,
@@ -75,9 +77,10 @@ def command(
     """Find candidates of RESPONSES.csv whose answers do not fit: lz, lz*, Ht, U3.
 
     A candidate is flagged whose p of lz*, corrected for all candidates (FDR), is below --alpha.
-    A flag has many causes, most of them innocent, and is never a finding.
+    A flag has many causes, most of them innocent, and is never a finding.  A row with --weights
+    stands for that many candidates, who are listed one by one.
     """
-    table = read_responses(responses_file, group=group, ignore=ignore)
+    table = read_responses(responses_file, group=group, weights=weights, ignore=ignore)
     right = right_or_wrong(table, key_file)
     items = items_of_columns(
         table,
@@ -87,12 +90,13 @@ def command(
         exploratory=exploratory,
     )
     try:
-        fit = person_fit(items.bank, right.marks)
+        fit = person_fit(items.bank, table.repeated(right.marks))
     except NoCorrectionFor as fault:
         raise unusable(responses_file, str(fault)) from fault
     except MarksDoNotFit as fault:
         raise misfit(table, right, fault) from fault
-    found = Found(table.candidates, fit, alpha, items.said, items.refused, exploratory, right.notes)
+    names = tuple(np.repeat(np.array(table.candidates), table.weights).tolist())
+    found = Found(names, fit, alpha, items.said, items.refused, exploratory, right.notes)
     if as_json:
         print_json(_as_json(found))
     else:

@@ -76,3 +76,36 @@ def test_a_mark_above_one_is_refused(sheet):
     result = run(sheet(40, cell="2"))
 
     assert result.exit_code == 2
+
+
+def test_patterns_with_frequencies_stand_for_as_many_candidates(sheet, tmp_path):
+    header, *rows = [
+        line.split(",") for line in sheet(60, items=6).read_text(encoding="utf-8").splitlines()
+    ]
+    patterns = [row[1:] for row in rows]
+    counts = {tuple(row): patterns.count(row) for row in patterns}
+    texts = {
+        "one.csv": [header[1:], *(row for row in counts for _ in range(counts[row]))],
+        "many.csv": [[*header[1:], "n"], *([*row, str(times)] for row, times in counts.items())],
+    }
+    for name, lines in texts.items():
+        (tmp_path / name).write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
+
+    one = json.loads(run(tmp_path / "one.csv", "--json").stdout)
+    many = json.loads(run(tmp_path / "many.csv", "--weights", "n", "--json").stdout)
+
+    assert many["n"] == one["n"] == 60
+    for key in ("lz_star", "p_fdr", "u3"):
+        wanted = [candidate[key] for candidate in one["candidates"]]
+        assert [candidate[key] for candidate in many["candidates"]] == pytest.approx(wanted)
+
+
+def test_a_pattern_that_cannot_be_is_refused_on_its_line(sheet, tmp_path):
+    bank, patterns = tmp_path / "p.csv", tmp_path / "w.csv"
+    bank.write_text("id,model,a,b,c\na,rasch,1,0,0\nb,rasch,1,0.5,0\n", encoding="utf-8")
+    patterns.write_text("a,b,n\n1,0,40\n0,2,3\n", encoding="utf-8")
+
+    result = run(patterns, "--weights", "n", "--parameters", bank)
+
+    assert result.exit_code == 2
+    assert "w.csv, line 3, column 2" in result.stderr

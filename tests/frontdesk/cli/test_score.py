@@ -89,3 +89,14 @@ def test_files_that_cannot_be_used_are_refused_with_their_place(
     assert place in result.stderr
     assert said in result.stderr
     assert not result.stdout
+
+
+@pytest.mark.parametrize(("d", "code"), [("1", 0), ("", 0), ("0.98", 2)])
+def test_an_upper_asymptote_below_one_is_refused_and_not_passed_over(tmp_path, d, code):
+    parameters = f"id,a,b,c,d\nQ1,1.2,-0.5,0.2,1\nQ2,0.9,0.3,0.2,{d}\n"
+
+    result = run(tmp_path, "Q1,Q2\n1,0\n", "--method", "eap", parameters=parameters)
+
+    assert result.exit_code == code
+    if code:
+        assert "p.csv, line 3, column 5: d = 0.98: items with an upper" in result.stderr
