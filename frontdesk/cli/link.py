@@ -12,7 +12,7 @@ from frontdesk.cli.covariancefile import read_covariance
 from frontdesk.cli.evidence import json_option, plain, print_json, shown, wide_console
 from frontdesk.cli.marks import FILE
 from frontdesk.cli.names import NAMES
-from frontdesk.cli.parameters import has_identifiers, read_parameters
+from frontdesk.cli.parameters import read_calibrated
 from frontdesk.cli.tables import unusable
 from scoring.irt.models import ItemParameters
 from scoring.linking.anchors import Anchors, NotLinkable
@@ -129,10 +129,10 @@ def _read(
     new_file: Path, base_file: Path
 ) -> tuple[Sequence[ItemParameters], Sequence[ItemParameters]]:
     """Read both files; where one names no items, rows are matched by number in both."""
-    new, base = read_parameters(new_file), read_parameters(base_file)
-    if has_identifiers(new_file) and has_identifiers(base_file):
-        return new, base
-    return _numbered(new), _numbered(base)
+    new, base = read_calibrated(new_file), read_calibrated(base_file)
+    if new.has_identifiers and base.has_identifiers:
+        return new.items, base.items
+    return _numbered(new.items), _numbered(base.items)
 
 
 def _numbered(items: Sequence[ItemParameters]) -> list[ItemParameters]:

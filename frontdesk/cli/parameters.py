@@ -8,6 +8,7 @@ otherwise.  A column `d`, the upper asymptote of other programs, has to be 1.
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,21 @@ from frontdesk.cli.tables import CsvTable, read_csv, unusable
 from scoring.irt.models import ItemParameters, Model, NotAnItem
 
 
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The items of a file, and whether it names them; a file may be a pipe, so it is read once."""
+
+    items: tuple[ItemParameters, ...]
+    has_identifiers: bool
+
+
 def read_parameters(path: Path) -> tuple[ItemParameters, ...]:
     """Read calibrated items, or refuse the file by line and column."""
+    return read_calibrated(path).items
+
+
+def read_calibrated(path: Path) -> Calibrated:
+    """Read calibrated items and whether they are named, or refuse the file."""
     table = read_csv(path)
     table.column_of("a")
     steps = _numbered(table, "b")
@@ -30,12 +44,7 @@ def read_parameters(path: Path) -> tuple[ItemParameters, ...]:
         if item.id in seen:
             raise table.refuse(row, table.column_of("id"), f"item {item.id} has a row already")
         seen.add(item.id)
-    return items
-
-
-def has_identifiers(path: Path) -> bool:
-    """Tell whether a file of parameters names its items."""
-    return "id" in read_csv(path).header
+    return Calibrated(items, "id" in table.header)
 
 
 def write_parameters(path: Path, items: Sequence[ItemParameters]) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from frontdesk.cli.calibrate import NumberPair
 from frontdesk.cli.evidence import json_option, print_json, shown, wide_console
 from frontdesk.cli.names import ignore_option
-from frontdesk.cli.parameters import has_identifiers, read_parameters
+from frontdesk.cli.parameters import read_calibrated
 from frontdesk.cli.rightwrong import columns_that_count, right_or_wrong
 from frontdesk.cli.tables import ResponseTable, read_responses, unusable
 from scoring.irt.ability import AbilityMethod, estimate
@@ -100,8 +100,9 @@ def command(
 
 def _items_of(table: ResponseTable, path: Path) -> list[ItemParameters]:
     """Return parameters in the order of the columns; without identifiers, by number."""
-    items = read_parameters(path)
-    if not has_identifiers(path):
+    found = read_calibrated(path)
+    items = found.items
+    if not found.has_identifiers:
         if len(items) != len(table.items):
             said = f"{len(items)} rows without id for {len(table.items)} item columns"
             raise unusable(path, said)

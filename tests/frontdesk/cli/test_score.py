@@ -1,4 +1,6 @@
 import json
+import os
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -100,3 +102,18 @@ def test_an_upper_asymptote_below_one_is_refused_and_not_passed_over(tmp_path, d
     assert result.exit_code == code
     if code:
         assert "p.csv, line 3, column 5: d = 0.98: items with an upper" in result.stderr
+
+
+def test_parameters_may_come_through_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(PARAMETERS,), kwargs={"encoding": "utf-8"})
+    responses = tmp_path / "r.csv"
+    responses.write_text(RESPONSES, encoding="utf-8")
+
+    writer.start()
+    arguments = ["score", str(responses), "--parameters", str(pipe), "--method", "eap"]
+    result = CliRunner().invoke(main, arguments)
+    writer.join()
+
+    assert result.exit_code == 0
