@@ -41,6 +41,15 @@ def test_who_works_without_names_sees_roles_alone(done):
     assert {who for who, _ in seen_by(done, Role.ITEM_WRITER)} == {""}
 
 
+def test_reviewers_are_named_to_the_bank_and_not_to_the_writer(desk):
+    rita = str(desk.account(Grant(Role.REVIEWER), name="Rita Boudreau").id)
+    with desk.sessions() as session:
+        to_manager = histories.names(session, [rita], act=desk.act(Role.BANK_MANAGER))
+        to_writer = histories.names(session, [rita], act=desk.act(Role.ITEM_WRITER))
+
+    assert (to_manager, to_writer) == ({rita: "Rita Boudreau"}, {})
+
+
 def test_an_actor_without_an_account_stays_as_it_is_recorded(desk):
     with desk.sessions() as session:
         assert histories.name_of(session, "set-up") == "set-up"

@@ -29,6 +29,11 @@ from scheduling.centres import service as centres
 from scheduling.days import service as days
 
 Answer = Response[str] | Response[None]
+LISTED_AT = {
+    Role.BANK_MANAGER: "/staff/days",
+    Role.COORDINATOR: "/college/days",
+    Role.INVIGILATOR: "/door",
+}
 
 
 @get("/bookings", opt={"needs": "bookings:read"}, sync_to_thread=True)
@@ -36,8 +41,13 @@ def list_bookings(
     page: NamedDependency[Page],
     caller: NamedDependency[Caller],
     reading: NamedDependency[sessionmaker[Session]],
-) -> Response[str]:
-    """List one's own bookings and waiting lists, and the exams that can be booked."""
+) -> Answer:
+    """List one's own bookings and waiting lists, and the exams that can be booked.
+
+    Who books for others, or looks after the days, is sent to the page that lists theirs.
+    """
+    if caller.role is not Role.CANDIDATE:
+        return page.go(LISTED_AT.get(caller.role, "/"))
     with reading.begin() as session:
         who = _own_candidate(session, caller)
         booked = [] if who is None else list(bookings.of_candidate(session, who.id))

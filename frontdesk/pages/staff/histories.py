@@ -4,6 +4,7 @@ The chain of events holds accounts, not names; who works with numbers instead of
 writer, a reviewer, a candidate) sees the role alone, and candidates are never named here.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,18 +34,25 @@ class Deed:
 def of(session: Session, subject: str, *, act: Act) -> tuple[Deed, ...]:
     """Return what was done to an object, oldest first."""
     done = events.history(session, subject)
-    told = {one.actor for one in done if act.role in SEE_NAMES and one.role not in NAMELESS}
-    names = {actor: name_of(session, actor) for actor in told}
+    staff = {one.actor for one in done if one.role not in NAMELESS}
+    known = names(session, staff, act=act)
     return tuple(
         Deed(
             one.at,
             one.kind,
-            "" if one.role in NAMELESS else names.get(one.actor, ""),
+            "" if one.role in NAMELESS else known.get(one.actor, ""),
             one.role,
             one.reason,
         )
         for one in done
     )
+
+
+def names(session: Session, people: Iterable[str], *, act: Act) -> Mapping[str, str]:
+    """Return the names of accounts to those who may know them; to anybody else, none."""
+    if act.role not in SEE_NAMES:
+        return {}
+    return {one: name_of(session, one) for one in people}
 
 
 def name_of(session: Session, by: str) -> str:

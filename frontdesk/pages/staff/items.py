@@ -199,6 +199,7 @@ def _show_item(
         seen = service.see(session, item, act=act)
         whole = service.get(session, item)
         done = histories.of(session, f"item/{item}", act=act)
+        reviewers = histories.names(session, [one.reviewer for one in seen.reviews], act=act)
         on_forms = forms_service.forms_with(session, item) if caller.may("forms:read") else ()
     context: dict[str, Any] = {
         "done": done if seen.key_is_shown else (),
@@ -211,6 +212,7 @@ def _show_item(
         "next_states": [one for one in seen.next_states if one not in OWN_FORM],
         "on_forms": on_forms,
         "refused": refused,
+        "reviewers": reviewers,
         "seen": seen,
         "shown": itemwords.shown,
         "states": itemwords.STATES,
