@@ -40,6 +40,8 @@ from scoring.studies.types import Study
 
 WITH_STATISTICS = "counts, experts and option correlations"
 WITHOUT = "counts and experts only"
+#: Notes of a run that its report tells; the others name questions.
+TOLD = frozenset({"plan_late", "small_base", "anchor_drift_limit"})
 LOG_ODDS = "shift in log odds against the median shift"
 DELTA_PLOT = "delta plot"
 TWO_PEOPLE = "an item far from the axis is marked, and two people decide"
@@ -120,7 +122,7 @@ def run_equating(run: Run) -> EquatingResult | None:
         n=found.n,
         n_base=found.base.n if found.base else 0,
         table=tuple((raw, base, nan if se is None else se) for raw, base, se in rows),
-        why=found.why,
+        why=(*found.why, *(str(one) for one in found.notes if one.code in TOLD)),
         alternatives=tuple(
             EquatingAlternative(
                 f"{one.route.value}, whole anchor" if one.whole_anchor else one.route.value,

@@ -71,6 +71,10 @@ def keyless(n):
     return replace(given, cohort=replace(given.cohort, validation=None, tables=()))
 
 
+LIMIT_REACHED = (
+    "more questions of the anchor moved than the rule of the plan lets go: 9 of 10 stay; look at "
+    "the anchor"
+)
 CASES = {
     "bare": evidence,
     "full": full_evidence,
@@ -88,6 +92,17 @@ CASES = {
     "unstated pool": lambda n: full_evidence(n, pooled=Pooled(0.86), bank_b=(0.1,) * len(ITEMS)),
     "base form": lambda n: full_evidence(n, equating=None, drift=None, own_cut=OwnCut.BASE),
     "reserve": lambda n: full_evidence(n, equating=None, drift=None, own_cut=OwnCut.RESERVE),
+    "notes of a run": lambda n: full_evidence(
+        n,
+        equating=replace(
+            full_evidence(n).equating,
+            why=(
+                "the plan was fixed after answers of this form had been handed in",
+                "the smaller of the two groups has 8 candidates; the route asks for 10",
+                LIMIT_REACHED,
+            ),
+        ),
+    ),
     "anchor of a run": lambda n: full_evidence(
         n, drift=replace(drifted(n), method=LOG_ODDS, rule=DriftRule().said(12))
     ),

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from exambank.core.vocabulary import CandidateId
+from scoring.linking.anchordrift import DriftRule
+from scoring.plans.types import PlanValues
 from scoring.report.ofruns import (
     DELTA_PLOT,
     run_drift,
@@ -63,6 +65,17 @@ def test_the_anchor_of_a_run_goes_into_its_report_with_the_rule_of_the_plan():
     assert found.n == 200
     assert found.rule.startswith("largest |z| of the shift in log odds above 1.96")
     assert run_equating(made).alternatives[0].method == "nominal-weights-mean, whole anchor"
+
+
+def test_notes_that_name_no_question_go_into_the_report():
+    strict = PlanValues(DriftRule(critical=0.05, least_kept=0.9))
+    found = run(200, values=strict)[0]
+
+    why = run_equating(bound(found)).why
+
+    assert "anchor_drift" in {one.code for one in found.equating.notes}
+    assert why[-1].startswith("more questions of the anchor moved than the rule")
+    assert not any(one.item in text for text in why for one in found.equating.anchor)
 
 
 def test_an_old_plan_leaves_drift_to_two_people_in_the_report_too():
