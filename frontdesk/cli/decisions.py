@@ -153,8 +153,10 @@ def _cohort(
             raise click.UsageError("a file of totals needs --maximum and --reliability")
         return _Cohort(read_totals(path), reliability, maximum, binary=True)
     sheet = read_marks(path, key_file=key_file, group=group, weights=weights, ignore=ignore)
-    if np.isnan(sheet.marks).any():
-        raise unusable(path, "marks are missing: decisions need everybody's total on one form")
+    if sheet.gap is not None:
+        line, column = sheet.gap
+        said = "a mark is missing here: decisions need everybody's total on one form"
+        raise unusable(path, said, line=line, column=column)
     try:
         r = alpha(sheet.marks).value if reliability is None else reliability
     except ValueError as fault:

@@ -10,7 +10,14 @@ import rich_click as click
 from numpy.typing import NDArray
 
 from frontdesk.cli.names import ignore_option
-from frontdesk.cli.tables import keyed_marks, read_csv, read_key, read_responses, unusable
+from frontdesk.cli.tables import (
+    ResponseTable,
+    keyed_marks,
+    read_csv,
+    read_key,
+    read_responses,
+    unusable,
+)
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TOTAL = "total"
@@ -22,6 +29,7 @@ class MarkSheet:
     """Marks with one row a candidate, frequencies already counted out.
 
     `maxima` holds the most marks of each item; without a key the largest mark seen, 1 at least.
+    `gap` is the line and the column of the first mark that is missing.
     """
 
     items: tuple[str, ...]
@@ -29,6 +37,7 @@ class MarkSheet:
     maxima: NDArray[np.float64]
     groups: tuple[str, ...] | None
     notes: tuple[str, ...]
+    gap: tuple[int, int] | None = None
 
     @property
     def n(self) -> int:
@@ -85,7 +94,16 @@ def read_marks(
         maxima=maxima,
         groups=groups,
         notes=notes,
+        gap=_first_gap(table, marks),
     )
+
+
+def _first_gap(table: ResponseTable, marks: NDArray[np.float64]) -> tuple[int, int] | None:
+    """Return where the first missing mark stands in the file, or None."""
+    rows, places = np.nonzero(np.isnan(marks))
+    if not len(rows):
+        return None
+    return table.source.lines[int(rows[0])], table.columns[int(places[0])] + 1
 
 
 def read_totals(path: Path) -> NDArray[np.float64]:

@@ -146,7 +146,7 @@ def test_missing_marks_are_refused(file):
     result = run(file("r.csv", "i1,i2\n" + "1,0\n0,1\n" * 20 + "1,\n"), "--cut", 1)
 
     assert result.exit_code == 2
-    assert "marks are missing" in result.stderr
+    assert "r.csv, line 42, column 2: a mark is missing here" in result.stderr
 
 
 def test_a_cut_off_the_form_is_refused(file):
