@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich import box
 from rich.table import Table
 from sqlalchemy.orm import Session
 
@@ -55,9 +56,14 @@ class Summary:
         }
 
     def table(self) -> Table:
-        """Return what happened per course, for a terminal."""
-        made = Table(title="What happened, by course equivalent")
-        made.add_column("course")
+        """Return what happened per course, for a terminal of eighty columns."""
+        made = Table(
+            title="What happened, by course equivalent",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            collapse_padding=True,
+        )
+        made.add_column("course", no_wrap=True)
         for column in COLUMNS:
             made.add_column(column.replace("_", " "), justify="right")
         for code, counts in self.courses.items():
