@@ -280,7 +280,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ResultNotFound: not_found,
     ResultsOfAnother: not_found,
     RulingRefused: invalid,
-    RunRefused: plainly,
+    RunRefused: refused,
     NotScaledYet: plainly,
     ItemsUnrated: plainly,
     FormNotSealed: plainly,

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
+from exambank.core.reasons import N_
 from frontdesk.usecases.letters import issue_letters
 from printouts.signing import SealKey
 from scoring.appeals import checking
@@ -10,7 +11,7 @@ from scoring.letters import service as standing_letters
 from scoring.letters.types import Letter, RevocationGround
 from scoring.runs import areas, materials, results
 from scoring.runs import service as runs
-from scoring.runs.steps import RunRefused, locked
+from scoring.runs.steps import locked, refused
 from scoring.runs.types import ResultState, Run
 
 
@@ -49,15 +50,18 @@ def _refuse_overtaken(session: Session, run: Run) -> None:
         return
     files = materials.of_run(session, run).files
     if {file.session for file in files} != set(run.sessions):
-        what = "answers of a room were withdrawn"
+        text = N_(
+            "answers of a room were withdrawn since run {course} {number} was prepared: give it up"
+            " and prepare a new one"
+        )
     elif not {file.digest for file in files} <= set(run.file_digests):
-        what = "a sheet was read again"
+        text = N_(
+            "a sheet was read again since run {course} {number} was prepared: give it up and"
+            " prepare a new one"
+        )
     else:
         return
-    msg = (
-        f"{what} since run {run.course} {run.number} was prepared: give it up and prepare a new one"
-    )
-    raise RunRefused(msg)
+    raise refused(run, text)
 
 
 def _revoke_fallen(session: Session, run: Run, act: Act) -> None:

@@ -17,7 +17,7 @@ from exambank.core.reasons import N_
 from exambank.core.vocabulary import CandidateId, RunId
 from scoring.runs import check, compute, keying, materials, results, service, store
 from scoring.runs.compute import Outcome
-from scoring.runs.steps import RunRefused, get, record, step
+from scoring.runs.steps import get, record, refused, step
 from scoring.runs.types import Result, ResultState, Run, RunState, ScoreLine
 
 METHOD = N_("Sheets read again; key and conversion of the published run")
@@ -91,15 +91,15 @@ def root_of(session: Session, run: RunId) -> Run:
 def _published(session: Session, run: RunId) -> Run:
     base = root_of(session, run)
     if base.state is not RunState.PUBLISHED:
-        msg = f"run {base.course} {base.number} is {base.state.value}: it has nothing to correct"
-        raise RunRefused(msg)
+        text = N_("run {course} {number} is not published: it has nothing to correct")
+        raise refused(base, text)
     waiting = unpublished_of(session, base.id)
     if waiting is not None:
-        msg = (
-            f"run {waiting.course} {waiting.number} corrects the same run and is not released "
-            "yet: release it or give it up first"
+        text = N_(
+            "run {course} {number} corrects the same run and is not released yet: release it or"
+            " give it up first"
         )
-        raise RunRefused(msg)
+        raise refused(waiting, text)
     return base
 
 
@@ -110,11 +110,11 @@ def _scored_again(
     bound = materials.of_run(session, base)
     published = service.recompute(session, base, bound.form, bound.files)
     if published.digest != base.outcome_digest:
-        msg = (
-            f"run {base.course} {base.number} cannot be computed again as it was published: "
-            "score the form in a new run"
+        text = N_(
+            "run {course} {number} cannot be computed again as it was published: score the form in"
+            " a new run"
         )
-        raise RunRefused(msg)
+        raise refused(base, text)
     now = materials.of_form(session, base.form)
     inputs = compute.inputs_of(now.form, now.files, keying.dispositions(session, base))
     again = service.outcome_of(session, base, now.form, now.files)
@@ -139,8 +139,7 @@ def _standing(session: Session, base: Run, candidate: CandidateId) -> Result:
     )
     found = next((one for one in mine if root_of(session, one.run).id == base.id), None)
     if found is None:
-        msg = f"run {base.course} {base.number} has no standing result of that candidate"
-        raise RunRefused(msg)
+        raise refused(base, N_("run {course} {number} has no standing result of that candidate"))
     return results.locked(session, found.run, found.candidate)
 
 

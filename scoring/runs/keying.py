@@ -10,14 +10,14 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
-from exambank.core.reasons import Reason
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import FormCode, ItemId, Role
 from scoring.classical.keycheck import ExpertAnswer, against_experts
 from scoring.experts import service as experts
 from scoring.experts.types import Expert
 from scoring.runs import compute, rules, store
 from scoring.runs.forms import scored_form
-from scoring.runs.steps import RunRefused, facts_of, locked, record, step
+from scoring.runs.steps import RunRefused, facts_of, locked, record, refused, step
 from scoring.runs.types import RAISED, Disposition, Hold, Ruling, Run, RunState
 
 
@@ -62,12 +62,11 @@ def raise_hold(session: Session, run: Run, *, item: ItemId, act: Act) -> Run:
     """
     fresh = _open(session, run)
     if not act.reason:
-        msg = f"write why item {item} is to be held"
-        raise RunRefused(msg)
+        raise refused(fresh, N_("write why item {item} is to be held"), item=item)
     places = {one.item: one for one in scored_form(session, fresh.form).places if one.scored}
     if item not in places:
-        msg = f"item {item} does not count on form {fresh.form}"
-        raise RunRefused(msg)
+        text = N_("item {item} does not count on form {form}")
+        raise refused(fresh, text, item=item, form=fresh.form)
     hold = Hold(item, places[item].position, (RAISED,), (act.reason,))
     return _hold(session, fresh, [hold], act=act)
 
@@ -93,13 +92,11 @@ def rule(
     """
     fresh = _open(session, run)
     if item not in {hold.item for hold in fresh.holds}:
-        msg = f"item {item} is not held in run {fresh.course} {fresh.number}"
-        raise RunRefused(msg)
+        raise refused(fresh, N_("item {item} is not held in run {course} {number}"), item=item)
     for reason in rules.experts_have_answered(facts_of(session, fresh, act)):
-        raise RunRefused(str(reason))
+        raise RunRefused(reason)
     if not act.reason:
-        msg = f"write why item {item} is decided as {disposition.value}"
-        raise RunRefused(msg)
+        raise refused(fresh, N_("write why item {item} is decided so"), item=item)
     places = {place.item: place for place in scored_form(session, fresh.form).places}
     found = list(rules.ruling_faults(places[item], disposition, key))
     if found:
@@ -141,8 +138,7 @@ def dispositions(session: Session, run: Run) -> Mapping[ItemId, tuple[Dispositio
 def _open(session: Session, run: Run) -> Run:
     fresh = locked(session, run.id)
     if fresh.state is not RunState.KEY_VALIDATION:
-        msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}: its keys are settled"
-        raise RunRefused(msg)
+        raise refused(fresh, N_("the keys of run {course} {number} are not open any more"))
     return fresh
 
 

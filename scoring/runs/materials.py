@@ -60,6 +60,15 @@ class Room:
     file: AnswerFile | None
 
 
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """A sheet whose version is not the one that lay on the desk of its candidate."""
+
+    number: str
+    on_sheet: str
+    on_desk: str
+
+
 def rooms(session: Session) -> tuple[Room, ...]:
     """Return every room in which somebody sat, day by day."""
     sittings = [one for day in days.days(session) for one in days.sessions(session, day.id)]
@@ -128,15 +137,25 @@ def without_sheet(session: Session, sitting: SessionId) -> tuple[str, ...]:
     return tuple(sorted(candidates.get(session, one).number for one in missing))
 
 
+def other_versions(session: Session, sitting: SessionId) -> tuple[OtherVersion, ...]:
+    """Return the sheets of a room that name another version than lay on their desk.
+
+    Read in the order of a wrong version, a sheet earns the marks of chance.
+    """
+    file = sheets.file_of(session, sitting)
+    if file is None:
+        return ()
+    desks = _versions_on_desks(session, sitting)
+    named = (
+        OtherVersion(one.number, one.version, desks.get(one.number, "")) for one in file.sheets
+    )
+    return tuple(one for one in named if one.on_desk and one.on_desk != one.on_sheet)
+
+
 def blank_file(session: Session, sitting: SessionId) -> bytes:
     """Return a file of answers of one room with everything in it but the answers."""
     form = answer_form(session, FormCode(days.session_of(session, sitting).form_family))
-    sat = [one for one in bookings.of_session(session, sitting) if one.state in ATTEMPTED]
-    versions = {
-        candidates.get(session, one.candidate).number: (one.paper or "").partition("/")[2]
-        for one in sat
-    }
-    return blank.blank_file(form, versions)
+    return blank.blank_file(form, _versions_on_desks(session, sitting))
 
 
 def of_form(session: Session, code: FormCode) -> Materials:
@@ -174,6 +193,15 @@ def _gathered(session: Session, form: ScoredForm, files: Sequence[AnswerFile]) -
 def _runs_of(session: Session, sitting: SessionId) -> tuple[Run, ...]:
     form = FormCode(days.session_of(session, sitting).form_family)
     return tuple(one for one in store.runs_of_form(session, form) if sitting in one.sessions)
+
+
+def _versions_on_desks(session: Session, sitting: SessionId) -> Mapping[str, str]:
+    """Return the version on the desk by candidate number, empty where it is not known."""
+    sat = [one for one in bookings.of_session(session, sitting) if one.state in ATTEMPTED]
+    return {
+        candidates.get(session, one.candidate).number: (one.paper or "").partition("/")[2]
+        for one in sat
+    }
 
 
 def _sat(session: Session, sitting: SessionId) -> tuple[CandidateId, ...]:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
+from exambank.core.reasons import N_, Reason
 from exambank.core.vocabulary import (
     CandidateId,
     InstitutionCode,
@@ -29,7 +30,7 @@ from scoring.runs import (
 )
 from scoring.runs.compute import Analysis, Outcome
 from scoring.runs.methods import METHODS
-from scoring.runs.steps import RunRefused, facts_of, locked, record, step
+from scoring.runs.steps import RunRefused, facts_of, locked, record, refused, step
 from scoring.runs.types import (
     Disposition,
     Result,
@@ -68,8 +69,8 @@ def prepare(
     """
     inputs = compute.inputs_of(form, files, {})
     if not inputs.numbers:
-        msg = f"no locked answer file holds a sheet of form {form.code}: receive one first"
-        raise RunRefused(msg)
+        text = N_("no locked answer file holds a sheet of form {form}: receive one first")
+        raise RunRefused(Reason("no_answers", text, {"form": form.code}))
     studies.adopted(session, form.course)
     analysis = compute.analyse(
         inputs,
@@ -160,8 +161,8 @@ def approve(session: Session, run: Run, *, act: Act) -> Run:
     """Add the approval of one person in one role; the second one completes the step."""
     fresh = locked(session, run.id)
     if fresh.state is not RunState.VERIFIED:
-        msg = f"run {fresh.course} {fresh.number} is {fresh.state.value}, not verified"
-        raise RunRefused(msg)
+        text = N_("run {course} {number} is not at the step that two people approve")
+        raise refused(fresh, text)
     mine = (act.role.value, act.by)
     if any(person == act.by for _, person in fresh.approvals):
         return fresh
@@ -202,8 +203,7 @@ def withdraw(session: Session, run: Run, *, act: Act) -> Run:
         If the run is published already.
     """
     if not act.reason:
-        msg = f"write why run {run.course} {run.number} is given up"
-        raise RunRefused(msg)
+        raise refused(run, N_("write why run {course} {number} is given up"))
     return step(session, locked(session, run.id), RunState.WITHDRAWN, act=act)
 
 
@@ -249,8 +249,7 @@ def standard_kept(run: Run) -> Standard:
         If the run is not scaled yet.
     """
     if run.basis is None or run.equating is None:
-        msg = f"run {run.course} {run.number} is not scaled yet"
-        raise RunRefused(msg)
+        raise refused(run, N_("run {course} {number} is not scaled yet"))
     return Standard(run.basis, run.equating)
 
 
@@ -284,9 +283,9 @@ def _bound(run: Run, form: ScoredForm, files: Sequence[AnswerFile]) -> Run:
     digests = tuple(sorted(file.digest for file in files))
     given = (form.digest, form.key_version, digests, values_digest(run.made_at.date()))
     if given != (run.form_digest, run.key_version, run.file_digests, run.policy_digest):
-        msg = (
-            f"run {run.course} {run.number} is bound to another form, key version, answer file "
-            "or policy than it is now given: prepare a new run"
+        text = N_(
+            "run {course} {number} is bound to another form, key version, answer file or policy"
+            " than it is now given: prepare a new run"
         )
-        raise RunRefused(msg)
+        raise refused(run, text)
     return run

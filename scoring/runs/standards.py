@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from exambank.core.reasons import N_
 from exambank.core.vocabulary import FormCode
 from scoring.difficulties import service as difficulties
 from scoring.difficulties.types import DifficultyPool
@@ -14,7 +15,7 @@ from scoring.runs import compute, counting, keying, materials, store
 from scoring.runs.cutting import base_standard, equated_standard
 from scoring.runs.forms import scored_form
 from scoring.runs.setting import BaseForm
-from scoring.runs.steps import RunRefused, get
+from scoring.runs.steps import get, refused
 from scoring.runs.types import BaseReference, Run, RunInputs, Standard
 from scoring.studies import service as studies
 from scoring.studies.types import Study
@@ -69,11 +70,11 @@ def counted_inputs(session: Session, run: Run) -> CountedInputs:
     """
     given = materials.of_run(session, run)
     if tuple(sorted(file.digest for file in given.files)) != run.file_digests:
-        msg = (
-            f"the answers that run {run.course} {run.number} was computed from have changed: "
-            f"publish a new run of form {run.form} first"
+        text = N_(
+            "the answers that run {course} {number} was computed from have changed: publish a new"
+            " run of form {form} first"
         )
-        raise RunRefused(msg)
+        raise refused(run, text, form=run.form)
     inputs = compute.inputs_of(given.form, given.files, keying.dispositions(session, run))
     counted = inputs.numbers if run.equating is None else run.equating.counted
     return CountedInputs(run, inputs, counted)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from exambank.core import events
 from exambank.core.acting import Act
+from exambank.core.reasons import Reason
 from exambank.core.vocabulary import RunId
 from scoring.comments import service as comments
 from scoring.experts import service as experts
@@ -19,7 +20,17 @@ class RunNotFound(LookupError):
 
 
 class RunRefused(Exception):
-    """A run cannot be prepared, or a ruling cannot be taken, as things stand."""
+    """A run cannot be prepared, or a ruling cannot be taken; `reasons` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reasons = (reason,)
+
+
+def refused(run: Run, text: str, **values: object) -> RunRefused:
+    """Return the refusal of a run; `text` is marked for translation and may name the run."""
+    named = {"course": run.course, "number": run.number, **values}
+    return RunRefused(Reason("run_refused", text, named))
 
 
 def get(session: Session, run: RunId) -> Run:

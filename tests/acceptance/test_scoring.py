@@ -307,6 +307,20 @@ def test_who_sat_and_has_no_sheet_in_the_file_is_named_when_it_is_taken(office):
     assert "without a sheet: 1" in text_of(office.mara.get("/runs"))
 
 
+def test_a_sheet_that_names_another_version_than_lay_on_its_desk_is_pointed_out(office):
+    first, second = office.sat.people[:2]
+    with office.desk.sessions.begin() as session:
+        for person, version in ((first, "3"), (second, "1")):
+            (booking,) = bookings.of_candidate(session, person.id)
+            bookings_store.update(session, replace(booking, paper=f"{sittings.FORM}/{version}"))
+
+    taken = office.hand_in()
+
+    page = text_of(office.mara.get(taken.headers["location"]))
+    assert f"{first.number}: version 1 on the sheet, 3 on the desk" in page
+    assert f"{second.number}: version" not in page
+
+
 def test_answers_cannot_be_withdrawn_from_under_released_results(published):
     path = f"/answers/{published.sat.session.id}"
     run = published.run()
@@ -329,10 +343,13 @@ def test_a_run_whose_answers_were_withdrawn_is_not_released_and_can_be_given_up(
     office.mara.post(f"/answers/{office.sat.session.id}/withdraw", {"reason": "wrong room"})
 
     refused = office.mara.post(f"{path}/release", {"state": "published"})
+    office.mara.get("/language/fr")
+    in_french = office.mara.post(f"{path}/release", {"state": "published"})
     given_up = office.mara.post(f"{path}/release", {"state": "withdrawn", "reason": "wrong room"})
 
-    assert refused.status_code == 409
+    assert refused.status_code == in_french.status_code == 409
     assert "answers of a room were withdrawn since" in text_of(refused)
+    assert "les réponses d’une salle ont été retirées depuis" in text_of(in_french)
     assert office.letters() == []
     assert given_up.status_code == 303
     assert office.run().state is RunState.WITHDRAWN

@@ -65,7 +65,10 @@ def receive(
             received = materials.receive(
                 session, SessionId(sitting), upload.content, name=upload.name, act=act
             )
-            absent = materials.without_sheet(session, SessionId(sitting))
+            doubtful = [
+                *materials.without_sheet(session, SessionId(sitting)),
+                *materials.other_versions(session, SessionId(sitting)),
+            ]
     except FileRefused as refused:
         summary = page.not_stored("file", refused.faults)
         return _show(page, reading, sitting, wrong=[summary], found=refused.faults)
@@ -76,7 +79,7 @@ def receive(
     notice = N_("The answers are received and locked.")
     if received.again:
         notice = N_("This very file was received before: nothing was changed.")
-    return page.go(f"/answers/{sitting}" if absent else "/runs", notice=notice)
+    return page.go(f"/answers/{sitting}" if doubtful else "/runs", notice=notice)
 
 
 @post("/answers/{sitting:uuid}/withdraw", opt={"needs": "sheets:write"}, sync_to_thread=True)
@@ -113,6 +116,7 @@ def _show(
             "found": found[:FAULTS_SHOWN],
             "is_sealed": _is_sealed(session, FormCode(room.form_family)),
             "missing": materials.without_sheet(session, room.id),
+            "other_versions": materials.other_versions(session, room.id),
             "more": max(0, len(found) - FAULTS_SHOWN),
             "released": materials.released_with(session, room.id),
             "room": room,

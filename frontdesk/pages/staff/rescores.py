@@ -87,11 +87,8 @@ def take_step(
     try:
         with sessions.begin() as session:
             STEPS[wanted](session, number, form, act)
-    except (TransitionRefused, AppealRefused) as refused:
+    except (TransitionRefused, AppealRefused, RunRefused) as refused:
         return _show(page, reading, caller, number, act=act, refused=refused.reasons)
-    except RunRefused as error:
-        told = Reason("told", "{text}", {"text": str(error)})
-        return _show(page, reading, caller, number, act=act, refused=(told,))
     return page.go(f"/staff/rescores/{number}", notice=NOTICES[wanted])
 
 

@@ -65,7 +65,7 @@ def prepare(
             given = materials.of_form(session, FormCode(form.text("form")))
             run = service.prepare(session, given.form, given.files, act=act)
     except (PlanMissing, PlanOutdated, RunRefused, StudyNotFound) as refused:
-        return _show_list(page, reading, caller, refused=(_told(refused),))
+        return _show_list(page, reading, caller, refused=_told(refused))
     return page.go(f"/runs/{run.id}", notice=N_("The run is prepared and its keys are looked at."))
 
 
@@ -99,7 +99,7 @@ def step(
     except (EquatingRefused, TransitionRefused) as refused:
         return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
     except (PlanMissing, RunRefused, ItemsUnrated) as error:
-        return _show_run(page, reading, caller, run, act=act, refused=(_told(error),))
+        return _show_run(page, reading, caller, run, act=act, refused=_told(error))
     return page.go(f"/runs/{run}", notice=NOTICES[RunState(wanted)])
 
 
@@ -141,7 +141,7 @@ def release_run(
     except TransitionRefused as refused:
         return _show_run(page, reading, caller, run, act=act, refused=refused.reasons)
     except RunRefused as error:
-        return _show_run(page, reading, caller, run, act=act, refused=(_told(error),))
+        return _show_run(page, reading, caller, run, act=act, refused=_told(error))
     return page.go(f"/runs/{run}", notice=notice)
 
 
@@ -216,8 +216,9 @@ def _show_run(
     return page.show("staff/run.html", context, status=409 if refused else None)
 
 
-def _told(error: Exception) -> Reason:
-    return Reason("told", "{text}", {"text": str(error)})
+def _told(error: Exception) -> Sequence[Reason]:
+    plain = Reason("told", "{text}", {"text": str(error)})
+    return error.reasons if isinstance(error, RunRefused) else (plain,)
 
 
 HANDLERS = (list_runs, prepare, show_run, step, release_run)
