@@ -6,6 +6,10 @@ Composed here because bookings know the days and not the other way round.
 from sqlalchemy.orm import Session
 
 from exambank.core.acting import Act
+from exambank.core.reasons import N_, Reason
+from exambank.core.vocabulary import FormCode
+from exambank.forms import service as forms
+from exambank.forms.service import FormNotFound
 from scheduling.bookings import changes
 from scheduling.bookings import service as bookings
 from scheduling.days import service
@@ -14,10 +18,30 @@ from scheduling.days.types import Session as Sitting
 
 
 def add_room(session: Session, day: ExamDay, draft: SessionDraft, *, act: Act) -> Sitting:
-    """Add a room with its course to a day, and open its seats."""
+    """Add a room with its course to a day, and open its seats.
+
+    A room may be planned before its form is assembled, but not with the form of another course.
+
+    Raises
+    ------
+    scheduling.days.service.SessionRefused
+        If the form belongs to another course, or the room cannot be had.
+    """
+    _refuse_form_of_another_course(session, draft)
     added = service.add_session(session, day, draft, act=act)
     bookings.open_seats(session, added, act=act)
     return added
+
+
+def _refuse_form_of_another_course(session: Session, draft: SessionDraft) -> None:
+    try:
+        form = forms.get(session, FormCode(draft.form_family))
+    except FormNotFound:
+        return
+    if form.course != draft.course:
+        text = N_("form {form} belongs to {have}, not to {need}: name a form of that course")
+        values = {"form": form.code, "have": form.course, "need": draft.course}
+        raise service.SessionRefused(Reason("form_of_another_course", text, values))
 
 
 def take_step(session: Session, day: ExamDay, to: DayState, *, act: Act) -> ExamDay:

@@ -37,7 +37,7 @@ class SessionRefused(Exception):
 def plan(
     session: Connection, *, name: Bilingual, on: date, key_time: datetime, act: Act
 ) -> ExamDay:
-    """Plan an exam day around a key time.
+    """Plan an exam day around a key time; the same day planned twice is one day.
 
     Raises
     ------
@@ -46,6 +46,9 @@ def plan(
     """
     if key_time.tzinfo is None:
         raise NaiveInstant(key_time)
+    for known in store.days(session):
+        if known == ExamDay(known.id, name, on, key_time):
+            return known
     day = ExamDay(DayId(act.new_id()), name, on, key_time)
     store.add_day(session, day)
     _record(session, day, "day.planned", act)

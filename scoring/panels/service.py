@@ -67,6 +67,8 @@ def plan(
 ) -> RatingSheet:
     """Plan a panel: who rates which items, with which candidate in mind.
 
+    The same panel planned twice, before it begins, is one panel.
+
     Raises
     ------
     SheetRefused
@@ -76,6 +78,11 @@ def plan(
     reasons = [*rules.opening_faults(items, judges, definition=definition)]
     if reasons:
         raise SheetRefused(f"panel of {course}", reasons)
+    asked = (course, definition.strip(), tuple(items), tuple(judges))
+    for known in store.sheets(session):
+        held = (known.course, known.definition, known.items, known.judges)
+        if known.state is SheetState.PLANNED and held == asked:
+            return known
     sheet = RatingSheet(
         id=act.new_id(),
         course=course,

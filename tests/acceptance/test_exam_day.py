@@ -119,7 +119,13 @@ def test_cc_09_the_old_timetable_is_refused_with_every_reason_on_the_page(site):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("on", "17 April"), ("key_time", "4 pm"), ("name_en", ""), ("name_fr", "")],
+    [
+        ("on", "17 April"),
+        ("on", "2020-01-01"),
+        ("key_time", "4 pm"),
+        ("name_en", ""),
+        ("name_fr", ""),
+    ],
 )
 def test_a_day_entered_wrongly_is_not_planned(site, field, value):
     manager = site.sign_in(Role.BANK_MANAGER)
@@ -131,6 +137,14 @@ def test_a_day_entered_wrongly_is_not_planned(site, field, value):
     assert f'href="#{field}"' in answer.text
     with site.sessions.begin() as session:
         assert days.days(session) == []
+
+
+def test_a_double_click_plans_one_day(site):
+    manager = site.sign_in(Role.BANK_MANAGER)
+
+    assert new_day(site, manager) == new_day(site, manager)
+    with site.sessions.begin() as session:
+        assert len(days.days(session)) == 1
 
 
 def test_a_room_entered_wrongly_names_each_field(site):

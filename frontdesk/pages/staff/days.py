@@ -57,6 +57,8 @@ def plan_day(
     on, hour = _date(form.text("on")), _clock(form.text("key_time"))
     if on is None:
         wrong.append(FieldFault("on", page.say(N_("Enter the date as 2027-04-17."))))
+    elif on < page.visit.now.date():
+        wrong.append(FieldFault("on", page.say(N_("The day is past: enter one that is to come."))))
     if hour is None:
         wrong.append(FieldFault("key_time", page.say(N_("Enter the key time in UTC as 16:00."))))
     if wrong or on is None or hour is None:

@@ -67,6 +67,13 @@ def codes(refused):
     return [reason.code for reason in refused.value.reasons]
 
 
+def test_a_panel_planned_twice_before_it_begins_is_one_panel(sessions, sheet):
+    with sessions.begin() as session:
+        again = plan(session)
+        assert (again.number, plan(session)) == (sheet.number + 1, again)
+        assert plan(session, judges=JUDGES[:2]).number == again.number + 1
+
+
 def test_a_rating_given_twice_is_kept_once_and_recorded_once(sessions, sheet):
     with sessions.begin() as session:
         for _ in range(3):
