@@ -186,8 +186,8 @@ def _areas(content: ScoreReportContent, words: ScoreWords) -> Iterator[Laid]:
 def _bands(content: ScoreReportContent, words: ScoreWords) -> Laid:
     return table(
         [
-            Column(words.area, 0.44),
-            Column(words.weight, 0.12, align=1),
+            Column(words.area, 0.4),
+            Column(words.weight, 0.16, align=1),
             Column(words.questions, 0.14, align=0.5),
             Column(words.band, 0.3),
         ],

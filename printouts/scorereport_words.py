@@ -80,7 +80,7 @@ ENGLISH = ScoreWords(
     study="What to study",
     next_steps="What you can do now",
     retest="You may sit again from {day}.",
-    appeal="You may ask for a check of your score or appeal until {day}.",
+    appeal="You may ask for a rescore until {day}.",
     comments="Your comment on a question: {outcome}",
     contact="Questions: {contact}",
 )
@@ -105,14 +105,14 @@ FRENCH = ScoreWords(
         "cancelled": "Il n'y a pas de résultat pour cette séance.",
     },
     score="Votre note sur l'échelle est {score}. La note de passage est {cut}.",
-    margin="Aucun examen n'est exact : environ deux fois sur trois, une note est à {sem} points au "
-    "plus de la moyenne que la même personne obtiendrait sur de nombreuses versions.",
+    margin="Aucun examen n'est exact\u00a0: environ deux fois sur trois, une note est à {sem} "
+    "points au plus de la moyenne que la même personne obtiendrait sur de nombreuses versions.",
     scale="L'échelle va de 100 à 300. Un point a la même valeur dans toutes les versions de cet "
     "examen. Ce n'est pas une proportion de bonnes réponses, ni une comparaison avec d'autres.",
     b_level="Vous avez aussi atteint le niveau\u00a0B que certains établissements demandent.",
     areas="Par domaine",
     area="Domaine",
-    weight="Poids",
+    weight="Pondération",
     questions="Questions",
     band="Par rapport au profil de réussite",
     bands={
@@ -123,12 +123,12 @@ FRENCH = ScoreWords(
         "not_told": "rien de plus que la note globale",
     },
     no_bands="Aucun domaine n'a de résultat propre\u00a0: il ne dirait rien de plus que la note "
-    "globale, ou reposerait sur trop peu de personnes ou de questions. Les poids indiquent ce "
-    "qui compte le plus.",
+    "globale, ou reposerait sur trop peu de personnes ou de questions. Les pondérations "
+    "indiquent ce qui compte le plus.",
     study="À étudier",
     next_steps="Ce que vous pouvez faire",
-    retest="Vous pouvez reprendre l'examen à compter du {day}.",
-    appeal="Vous pouvez demander une vérification ou faire appel jusqu'au {day}.",
+    retest="Vous pouvez repasser l'examen à compter du {day}.",
+    appeal="Vous pouvez demander une révision de note jusqu'au {day}.",
     comments="Votre commentaire sur une question\u00a0: {outcome}",
     contact="Questions\u00a0: {contact}",
 )

@@ -50,10 +50,14 @@ def contradictions(pool: Pool, spec: Spec) -> tuple[Reason, ...]:
 
 
 def average_shortage(problem: Problem) -> Shortage | None:
-    """Return the least slack with which an average form exists; None if none is enough."""
+    """Return the least slack with which an average form exists; None if none is enough.
+
+    Where whole numbers of items take too long, a linear program says nearly the same at once.
+    """
     bare = replace(problem, gain=problem.gain[:0])
-    model = formulate(bare, [np.arange(problem.n)], share=1.0 / problem.forms)
-    return _least_slack(problem, merged(model), seconds=SECONDS)
+    model = merged(formulate(bare, [np.arange(problem.n)], share=1.0 / problem.forms))
+    found = _least_slack(problem, model, seconds=SECONDS)
+    return found or _least_slack(problem, model, seconds=SECONDS, is_relaxed=True)
 
 
 def least_shortage(problem: Problem) -> Shortage | None:
@@ -96,7 +100,12 @@ def explain(
 
 
 def _least_slack(
-    problem: Problem, model: Model, *, seconds: float, most_gap: float = np.inf
+    problem: Problem,
+    model: Model,
+    *,
+    seconds: float,
+    most_gap: float = np.inf,
+    is_relaxed: bool = False,
 ) -> Shortage | None:
     """Minimise the slack, in items, of the quota rows; one slack a quota for all forms.
 
@@ -122,7 +131,7 @@ def _least_slack(
     flags = np.ones(2 * n_quotas)
     answer = milp(
         np.concatenate([np.zeros(n_columns), price, PRICE_OF_A_LIMIT * flags]),
-        integrality=np.concatenate([model.whole, whole, flags]),
+        integrality=np.concatenate([model.whole, whole, flags]) * (not is_relaxed),
         bounds=Bounds(
             np.concatenate([model.floor, 0 * flags, 0 * flags]),
             np.concatenate([model.ceiling, most, flags]),
@@ -134,7 +143,7 @@ def _least_slack(
         ),
         options={"time_limit": seconds},
     )
-    if answer.x is None or answer.mip_gap > most_gap:
+    if answer.x is None or (answer.mip_gap or 0.0) > most_gap:
         return None
     amounts = answer.x[n_columns : n_columns + 2 * n_quotas]
     amounts = np.where(amounts > SLACK, amounts, 0.0)

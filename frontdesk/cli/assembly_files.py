@@ -43,6 +43,7 @@ SETTINGS = (
 )
 NUMBERS = ("a", "b", "c", "words", "exposure")
 KNOWN = ("id", "area", "cognitive", *NUMBERS, "enemies", "stimulus", "key")
+DEFAULT_SECONDS = 60.0
 IF_EMPTY = {"c": 0, "exposure": 0}
 # A column that is empty throughout is as good as missing: 1 for a, 0 for c.
 MODEL_MAY_LACK = ("a", "c")
@@ -79,7 +80,7 @@ def read_spec(path: Path) -> Spec:
             earlier=_earlier(settings.get("earlier")),
             key_run=whole("key_run", least=1, default=0) or None,
             key_balance=number("key_balance"),
-            time_limit=number("time_limit") or 60.0,
+            time_limit=DEFAULT_SECONDS if (limit := number("time_limit")) is None else limit,
             seed=whole("seed", least=0, default=0),
         )
     except SpecUnusable as fault:

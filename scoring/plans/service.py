@@ -19,23 +19,29 @@ class PlanMissing(LookupError):
     """A form was sealed without an equating plan, so that nothing says how its cut comes about."""
 
     def __init__(self, form: FormCode) -> None:
-        super().__init__(
-            f"form {form} was sealed without an equating plan: fix the plan on the page of the "
+        text = N_(
+            "form {form} was sealed without an equating plan: fix the plan on the page of the "
             "form, then go on with its run"
         )
+        reason = Reason("plan_missing", text, {"form": form})
+        super().__init__(str(reason))
         self.form = form
+        self.reasons = (reason,)
 
 
 class PlanOutdated(Exception):
     """A reserve was sealed before its base form, and its plan does not know of it."""
 
     def __init__(self, form: FormCode, base: FormCode) -> None:
-        super().__init__(
-            f"reserve form {form} was sealed before its base form {base}, and its plan says the "
+        text = N_(
+            "reserve form {form} was sealed before its base form {base}, and its plan says the "
             "panel's own cut: fix the plan anew on the page of the form, then go on with its run"
         )
+        reason = Reason("plan_outdated", text, {"form": form, "base": base})
+        super().__init__(str(reason))
         self.form = form
         self.base = base
+        self.reasons = (reason,)
 
 
 class PlanRefused(Exception):

@@ -217,8 +217,9 @@ def _show_run(
 
 
 def _told(error: Exception) -> Sequence[Reason]:
-    plain = Reason("told", "{text}", {"text": str(error)})
-    return error.reasons if isinstance(error, RunRefused) else (plain,)
+    if isinstance(error, PlanMissing | PlanOutdated | RunRefused):
+        return error.reasons
+    return (Reason("told", "{text}", {"text": str(error)}),)
 
 
 HANDLERS = (list_runs, prepare, show_run, step, release_run)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from benchmarks.assembly_pools import blueprint, seeded_pool
@@ -14,6 +15,9 @@ from exambank.assembly import (
     Where,
     assemble,
 )
+from exambank.assembly.diagnose import _least_slack, explain
+from exambank.assembly.model import formulate, merged
+from exambank.assembly.variables import state
 
 POOL = Pool(
     ids=tuple(f"Q{number}" for number in range(1, 11)),
@@ -205,3 +209,15 @@ def test_a_column_of_numbers_is_compared_as_it_was_written():
     found = assemble(pool, spec)
 
     assert sorted(found.forms[0]) == ["c", "d"]
+
+
+def test_where_whole_numbers_take_too_long_a_linear_program_still_names_the_limit():
+    spec = replace(BASE, areas={"A": (2, 4)})
+    problem = state(POOL, spec)
+    model = merged(formulate(problem, [np.arange(problem.n)], share=1.0 / problem.forms))
+
+    shortage = _least_slack(problem, model, seconds=9.0, is_relaxed=True)
+
+    assert shortage is not None
+    (reason,) = explain(POOL, spec, problem, shortage)
+    assert (reason.constraint, reason.to) == ("minimum of area A", "1")

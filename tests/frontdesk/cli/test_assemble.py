@@ -137,6 +137,7 @@ BAD_SPECS = {
         26,
     ),
     "an empty condition": ("length: 6\nconditions: [{where: {area: A}}]\n", 2, 14),
+    "no time": ("length: 6\ntime_limit: 0\n", 2, 13),
     "a sum without limits": ("length: 6\nconditions: [{sum: words}]\n", 2, 14),
 }
 
