@@ -5,6 +5,8 @@ takes them into ``locale/fr/LC_MESSAGES/messages.po`` together with what the sou
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -19,6 +21,8 @@ PACKAGES = ("exambank", "eligibility", "scheduling", "scoring", "printouts", "fr
 TARGET = ROOT / "frontdesk" / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"silent": "false", "trimmed": "true"}}
+#: Dates of a catalogue would change it each time it is written; its history is in the repository.
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "_": None,
@@ -30,7 +34,16 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 
 def collect() -> Catalog:
     """Return every message that the sources mark, with the files where it stands."""
-    found = Catalog(locale=LOCALES[Language.FRENCH], charset="utf-8", fuzzy=False)
+    found = Catalog(
+        locale=LOCALES[Language.FRENCH],
+        header_comment="# The pages of exambank in French.",
+        project="exambank",
+        version="all",
+        creation_date=UNDATED,
+        revision_date=UNDATED,
+        charset="utf-8",
+        fuzzy=False,
+    )
     for package in PACKAGES:
         for file, _line, message, comments, context in extract_from_dir(
             ROOT / package, METHODS, OPTIONS, KEYWORDS
@@ -59,13 +72,20 @@ def merge() -> Catalog:
     return merged
 
 
+def catalogue() -> bytes:
+    """Return the merged catalogue as a file; equal sources give equal bytes."""
+    written = BytesIO()
+    write_po(written, merge(), width=100, sort_output=True)
+    return written.getvalue()
+
+
 def main() -> None:
     """Write the merged catalogue; the fragments can be deleted afterwards."""
+    written = catalogue()  # before the file is opened, which is one of its sources
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    with TARGET.open("wb") as file:
-        write_po(file, merge(), width=100, sort_output=True, omit_header=False)
+    TARGET.write_bytes(written)
     missing = sum(1 for _ in untranslated())
-    print(f"{TARGET.relative_to(ROOT)}: {len(merge())} messages, {missing} without French")  # noqa: T201 - a command
+    print(f"{TARGET}: {len(merge())} messages, {missing} without French")  # noqa: T201 - a command
 
 
 def _has_string(message: Message | None) -> bool:

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from exambank.core.lifecycle import TransitionRefused
 from exambank.core.vocabulary import Role
-from frontdesk import access, catalogues, errors, routing
+from frontdesk import access, catalogues, errors, i18n, routing
 from frontdesk.access import acting_grant
 from frontdesk.accounts.types import Account, Grant, SignedIn
 from frontdesk.app import create_app
@@ -95,6 +95,17 @@ def test_every_message_has_french(package, untranslated):
     ]
 
     assert not missing
+
+
+def test_writing_the_catalogue_again_keeps_every_translation(tmp_path, monkeypatch):
+    copy = tmp_path / "messages.po"
+    copy.write_bytes(catalogues.TARGET.read_bytes())
+    monkeypatch.setattr(catalogues, "TARGET", copy)
+    monkeypatch.setattr(i18n, "french_sources", lambda: iter([copy]))
+
+    catalogues.main()
+
+    assert not list(catalogues.untranslated())
 
 
 def test_translations_keep_the_places_of_their_messages():
