@@ -42,7 +42,7 @@ from frontdesk.accounts.service import (
     InvitationUnknown,
 )
 from frontdesk.accounts.signin import GrantNotHeld, SignInFailed, SignInMustWait, TokenNotFound
-from frontdesk.pages.forms import ChoiceNotOffered, NulTyped
+from frontdesk.pages.forms import ChoiceNotOffered, NulTyped, TextTooLong
 from frontdesk.secondfactor.sealing import SealUnreadable
 from frontdesk.secondfactor.service import CodeWrong, NoSecondFactor
 from frontdesk.usecases.answersheets import NoPaperAssigned
@@ -178,6 +178,7 @@ PROBLEMS: Mapping[type[Exception], Convert] = {
     ),
     ChoiceNotOffered: invalid,
     NulTyped: invalid,
+    TextTooLong: invalid,
     FormTokenRefused: saying(
         HTTPStatus.FORBIDDEN,
         N_("The form was open for too long"),

@@ -13,6 +13,8 @@ from litestar.datastructures import UploadFile
 from exambank.core.reasons import N_, Reason
 from frontdesk.visits import AnyRequest
 
+TEXT_LENGTH_MAX = 20_000
+
 
 class ChoiceNotOffered(Exception):
     """A form came with a choice that its page does not offer: an old page, or not our own."""
@@ -30,6 +32,16 @@ class NulTyped(Exception):
         super().__init__(f"the field {name!r} holds the sign NUL")
         text = N_("The field {field} holds a sign that cannot be typed (NUL): enter it again.")
         self.reasons = (Reason("nul", text, {"field": name.replace("\0", "")}),)
+
+
+class TextTooLong(Exception):
+    """A field holds more than anybody writes into one; longer things come as files."""
+
+    def __init__(self, name: str, have: int) -> None:
+        super().__init__(f"the field {name!r} holds {have} characters")
+        text = N_("The field {field} holds {have} characters, more than {most}: shorten it.")
+        values = {"field": name, "have": have, "most": TEXT_LENGTH_MAX}
+        self.reasons = (Reason("text_too_long", text, values),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +131,6 @@ def _keepable(name: str, text: str) -> str:
     """
     if "\0" in text or "\0" in name:
         raise NulTyped(name)
+    if len(text) > TEXT_LENGTH_MAX:
+        raise TextTooLong(name, len(text))
     return text

@@ -36,3 +36,12 @@ def test_a_nul_in_a_form_is_refused_and_breaks_nothing(both, path, form, status)
 
     assert answer.status_code == status
     assert "cannot be typed (NUL)" in answer.text
+
+
+def test_a_field_that_holds_a_book_is_refused_by_name(both):
+    visitor = both.sign_in(Role.PSYCHOMETRICIAN)
+
+    answer = visitor.post("/account/tokens", {"label": "a" * 50_000})
+
+    assert answer.status_code == 422
+    assert "The field label holds 50000 characters, more than 20000: shorten it." in answer.text

@@ -1,6 +1,7 @@
 """Rules about the front desk that no single test of it can hold."""
 
 import inspect
+import re
 from importlib import import_module
 
 import pytest
@@ -118,6 +119,17 @@ def test_translations_keep_the_places_of_their_messages():
         for one in french
         if one.id and isinstance(one.id, str) and places(one.id) != places(one.string)
     ]
+
+
+def test_french_colons_and_quotation_marks_do_not_part_from_their_words():
+    loose = re.compile(r" [:»]|« ")
+    strings = (
+        (one.id, text)
+        for one in catalogues.french_catalogue()
+        for text in ([one.string] if isinstance(one.string, str) else one.string)
+    )
+
+    assert not [said for said, text in strings if loose.search(text)]
 
 
 @pytest.mark.parametrize("language", LOCALES)
