@@ -75,7 +75,6 @@ def create_app(
     passwords: Passwords | None = None,
 ) -> FrontDesk:
     """Build the app; what is not given is opened as the settings say."""
-    settings_module.use_packaged_time_zones()
     if sessions is None:
         engine = open_database(settings.database_url)
         sessions, reading = sessionmaker(engine), sessionmaker(for_reading(engine))

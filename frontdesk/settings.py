@@ -7,7 +7,6 @@ are given what stands here.
 import os
 import secrets
 import time
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -65,11 +64,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         bank_name=given.get("EXAMBANK_BANK_NAME", plain.bank_name),
         contact=given.get("EXAMBANK_CONTACT", plain.contact),
     )
-
-
-def use_packaged_time_zones() -> None:
-    """Make the `tzdata` package win over the system's files, which may be years old."""
-    zoneinfo.reset_tzpath(to=[])
 
 
 def wall_clock() -> datetime:

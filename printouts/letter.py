@@ -6,10 +6,12 @@ attached when the page is sealed (`printouts.signing`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from printouts.codes import qr
 from printouts.dates import long_date
@@ -113,13 +115,19 @@ def render_letter(content: LetterContent) -> bytes:
     """
     _check_wording(content)
     words = WORDS[content.imprint.language]
-    for size in SIZES:
-        page = stack(list(_blocks(content, words, size)))
-        if page.height <= content.imprint.room:
-            nodes = (*_overlay(content, words), *page.nodes)
-            return impose([nodes], imprint=content.imprint, title=words.title)
-    excess = page.height - content.imprint.room
-    raise LetterTooLong(number=content.imprint.number, excess=excess)
+    room = content.imprint.room
+
+    @cache
+    def page(place: int) -> Laid:
+        return stack(list(_blocks(content, words, SIZES[place])))
+
+    # Smaller type is never higher: widths shrink with it, so that no text takes more lines.
+    place = bisect_left(range(len(SIZES)), x=True, key=lambda one: page(one).height <= room)
+    if place == len(SIZES):
+        excess = page(len(SIZES) - 1).height - room
+        raise LetterTooLong(number=content.imprint.number, excess=excess)
+    nodes = (*_overlay(content, words), *page(place).nodes)
+    return impose([nodes], imprint=content.imprint, title=words.title)
 
 
 def _check_wording(content: LetterContent) -> None:

@@ -2,18 +2,16 @@
 
 An exam that is the same in every room leaks from the first room that lets somebody go to
 the last one that still lets somebody in.  The invariant here forbids that.  Nothing here
-knows a database or a clock; zones come from the ``tzdata`` package and from nowhere else.
+knows a database or a clock; zones come from the ``tzdata`` package (see `exambank`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from exambank.core.reasons import N_, Reason
-
-reset_tzpath(to=[])  # the system's zone files may be years old: tzdata alone decides
 
 
 class UnknownZone(ValueError):

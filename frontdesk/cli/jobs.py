@@ -27,7 +27,6 @@ def run(as_json: bool) -> None:
 
     It can be called at any time, by several timers at once: what was done is not done again.
     """
-    settings_module.use_packaged_time_zones()
     settings = settings_module.from_environment()
     now = settings_module.running_clock(settings.clock_start)()
     sessions = sessionmaker(open_database(settings.database_url))

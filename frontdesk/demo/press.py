@@ -15,7 +15,7 @@ from frontdesk.usecases.letters import Page, seal
 from printouts.signing import SealKey
 
 WORKERS = 2
-CHUNK = 8
+CHUNK = 4
 Content = TypeVar("Content")
 
 
@@ -38,6 +38,15 @@ class ProcessPress:
 
 @contextmanager
 def open_press() -> Iterator[ProcessPress]:
-    """Keep worker processes open; they import the program anew and share nothing."""
+    """Keep worker processes open; they import the program anew and share nothing.
+
+    They are asked to begin at once, so that they are ready when the first page is.
+    """
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        for _ in range(WORKERS):
+            pool.submit(_be_ready)
         yield ProcessPress(pool)
+
+
+def _be_ready() -> None:
+    """Do nothing: a worker imports this module, and with it the program, before it does so."""

@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -56,12 +55,3 @@ def test_a_demonstration_clock_starts_where_told_and_runs_on():
     first, second = clock(), clock()
 
     assert start <= first <= second < start + timedelta(minutes=1)
-
-
-def test_the_packaged_time_zones_know_that_vancouver_keeps_its_summer_time():
-    settings.use_packaged_time_zones()
-    ZoneInfo.clear_cache()
-
-    instant = datetime(2026, 12, 15, 9, tzinfo=ZoneInfo("America/Vancouver")).astimezone(UTC)
-
-    assert instant == datetime(2026, 12, 15, 16, tzinfo=UTC)
