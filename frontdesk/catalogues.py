@@ -72,20 +72,14 @@ def merge() -> Catalog:
     return merged
 
 
-def catalogue() -> bytes:
-    """Return the merged catalogue as a file; equal sources give equal bytes."""
-    written = BytesIO()
-    write_po(written, merge(), width=100, sort_output=True)
-    return written.getvalue()
-
-
 def main() -> None:
     """Write the merged catalogue; the fragments can be deleted afterwards."""
-    written = catalogue()  # before the file is opened, which is one of its sources
+    merged, written = merge(), BytesIO()
+    write_po(written, merged, width=100, sort_output=True)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(written)
-    missing = sum(1 for _ in untranslated())
-    print(f"{TARGET}: {len(merge())} messages, {missing} without French")  # noqa: T201 - a command
+    TARGET.write_bytes(written.getvalue())  # not before: the file is one of the sources
+    missing = sum(1 for one in merged if one.id and not _has_string(one))
+    print(f"{TARGET}: {len(merged)} messages, {missing} without French")  # noqa: T201 - a command
 
 
 def _has_string(message: Message | None) -> bool:
