@@ -140,7 +140,7 @@ def installed(package: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pools", type=int, default=20)
-    parser.add_argument("--peer-pools", type=int, default=1)
+    parser.add_argument("--peer-pools", type=int, default=1, help="0 leaves the peers out")
     parser.add_argument("--peer-seconds", type=float, default=60.0)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1, 2, 3], help="of 1 2 3")
     given = parser.parse_args()
@@ -153,7 +153,7 @@ def main() -> None:
     for number in given.sizes:
         size = SIZES[number - 1]
         own = run("exambank", engine, size, n_pools=given.pools, seconds=given.peer_seconds)
-        for name, solver in peers.items():
+        for name, solver in peers.items() if given.peer_pools else ():
             peer = run(name, solver, size, n_pools=given.peer_pools, seconds=given.peer_seconds)
             print(f"{'':14} {name} took {peer / own:.0f} times as long")
 
