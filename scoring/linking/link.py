@@ -173,19 +173,15 @@ def link(
     >>> round(found.slope, 6), round(found.intercept, 6)
     (1.25, 0.5)
     """
-    by_moments = _by_moments(anchors, LinkMethod.MEAN_MEAN)
-    if anchors.has_unit_slopes and not method.uses_curves:
-        found = by_moments
-    elif method.uses_curves:
-        found = _by_curves(
-            anchors, _Curves(method, d, grid, anchors.kinds, symmetric), start=by_moments
-        )
+    compared = _Curves(method, d, grid, anchors.kinds, symmetric)
+    if method.uses_curves:
+        start = _by_moments(anchors, LinkMethod.MEAN_MEAN)
+        found = _by_curves(anchors, compared, start=start)
     else:
         found = _by_moments(anchors, method)
     covariance = None
     if covariance_new is not None or covariance_base is not None:
-        system = _System(_Curves(method, d, grid, anchors.kinds, symmetric))
-        covariance = _delta(system, anchors, found, covariance_new, covariance_base)
+        covariance = _delta(_System(compared), anchors, found, covariance_new, covariance_base)
     errors = (None, None) if covariance is None else tuple(np.sqrt(np.diag(covariance)).tolist())
     if anchors.has_unit_slopes:
         errors = (None, errors[1])
@@ -282,7 +278,7 @@ def _all_steps(parameters: Floats) -> Floats:
 def _by_moments(anchors: Anchors, method: LinkMethod) -> Floats:
     new, base = _all_steps(anchors.new), _all_steps(anchors.base)
     slope = anchors.new[:, A].mean() / anchors.base[:, A].mean()
-    if method is LinkMethod.MEAN_SIGMA:
+    if method is LinkMethod.MEAN_SIGMA and not anchors.has_unit_slopes:
         if not (np.ptp(new) > 0 and np.ptp(base) > 0):
             raise NotLinkable("b of the common items does not vary: mean-sigma has no slope")
         slope = base.std() / new.std()
